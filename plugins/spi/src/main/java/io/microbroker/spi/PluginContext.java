@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.spi;
+
+import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.auth.Authenticator;
+import io.microbroker.spi.auth.Authorizer;
+import io.microbroker.spi.auth.EnhancedAuthenticator;
+import io.microbroker.spi.client.BrokerClient;
+import io.microbroker.spi.event.BrokerEventListener;
+import io.microbroker.spi.message.DeliveryInterceptor;
+import io.microbroker.spi.message.PublishInterceptor;
+import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.storage.Storage;
+import io.microbroker.spi.transport.Transport;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * All that a plugin may do. Registrations are taken during {@link Plugin#start} only, in the order in which they are asked
+ * later.
+ */
+public interface PluginContext {
+    Vertx vertx();
+
+    /** What the configuration says under the name of the plugin; nested maps, lists, strings, numbers, booleans. */
+    Map<String, Object> config();
+
+    void authenticator(Authenticator authenticator);
+
+    void enhancedAuthenticator(EnhancedAuthenticator authenticator);
+
+    void authorizer(Authorizer authorizer);
+
+    void publishInterceptor(PublishInterceptor interceptor);
+
+    void deliveryInterceptor(DeliveryInterceptor interceptor);
+
+    void eventListener(BrokerEventListener listener);
+
+    void transport(Transport transport);
+
+    /** Offers a storage under the name that {@code storage.type} chooses by. */
+    void storage(String type, Storage storage);
+
+    /**
+     * Has the authorizers asked again for the connected clients that the predicate names. Their cached verdicts are stale from
+     * then on, and subscriptions that are no longer allowed end. From any thread, at any time.
+     */
+    void policiesChanged(Predicate<ClientInfo> whom);
+
+    /** A client inside the process that acts as {@code identity}. Usable once the broker is started. */
+    BrokerClient client(ClientInfo identity);
+
+    /** Usable once the broker is started. */
+    BrokerAdmin admin();
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.spi.admin;
+
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.vertx.core.Future;
+import java.util.Map;
+
+/**
+ * Looks at the running broker and steers it. Usable from any thread; lists are gathered loop by loop, page by page, so that
+ * no loop is held long; they are ordered by client id or topic.
+ */
+public interface BrokerAdmin {
+    Future<Page<ClientSnapshot>> clients(PageRequest page);
+
+    Future<Page<SubscriptionSnapshot>> subscriptions(PageRequest page);
+
+    /** Retained messages whose topic matches. */
+    Future<Page<Message>> retained(TopicFilter filter, PageRequest page);
+
+    /** Disconnects a client (0x98). True if it was connected. */
+    Future<Boolean> kick(String clientId);
+
+    /** Deletes retained messages; completes with their number. */
+    Future<Long> deleteRetained(TopicFilter filter);
+
+    /** All counters of the broker by name, at this moment. */
+    Map<String, Long> counters();
+}
