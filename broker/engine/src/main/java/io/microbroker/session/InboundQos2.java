@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * QoS 2 messages from the client, from PUBLISH to PUBCOMP, as the receiver of "method A" in MQTT 5.0 §4.3.3 sees them: it is
+ * here, in memory, that a duplicate is told from a new message; the storage only remembers the ids for recovery.
+ *
+ * <p>An id goes PENDING (being stored) -&gt; RECEIVED (PUBREC may go) -&gt; RELEASING (PUBREL came, being stored) -&gt; free.
+ * Whoever waits for a step hangs on to the id, so that a client which comes back on another connection and repeats itself gets
+ * exactly one answer, there. Confined to the owner loop.
+ */
+public final class InboundQos2 {
+    private final SlotTable<Entry> entries = new SlotTable<>();
+
+    /** Where an id stands. */
+    public enum State {
+        FREE,
+        PENDING,
+        RECEIVED,
+        RELEASING
+    }
+
+    /** Told when the step it waits for is done. */
+    @FunctionalInterface
+    public interface Waiter {
+        /** @param kept true if the step holds; false if the storage refused it */
+        void onSettled(boolean kept);
+    }
+
+    private static final class Entry {
+        State state;
+        @Nullable Waiter waiter;
+
+        Entry(State state, @Nullable Waiter waiter) {
+            this.state = state;
+            this.waiter = waiter;
+        }
+    }
+
+    /** Ids in use. */
+    public int size() {
+        return entries.size();
+    }
+
+    public State state(int packetId) {
+        Entry entry = entries.get(packetId);
+        return entry == null ? State.FREE : entry.state;
+    }
+
+    /** A new message: its id is taken, and {@code waiter} is told when it is stored. */
+    public void begin(int packetId, Waiter waiter) {
+        entries.put(packetId, new Entry(State.PENDING, waiter));
+    }
+
+    /** A new message that needs no storing, or one that recovery found. */
+    public void received(int packetId) {
+        entries.put(packetId, new Entry(State.RECEIVED, null));
+    }
+
+    /** A repetition of a step under way: this waiter is told instead of the one before. */
+    public void waitFor(int packetId, Waiter waiter) {
+        Entry entry = entries.get(packetId);
+        if (entry != null) {
+            entry.waiter = waiter;
+        }
+    }
+
+    /** The message of {@code packetId} was stored, or refused: then the id is free again. */
+    public void settle(int packetId, boolean kept) {
+        Entry entry = entries.get(packetId);
+        if (entry == null || entry.state != State.PENDING) {
+            return;
+        }
+        if (kept) {
+            entry.state = State.RECEIVED;
+        } else {
+            entries.remove(packetId);
+        }
+        tell(entry, kept);
+    }
+
+    /** PUBREL came for a received id; {@code waiter} is told when the release is stored. */
+    public void beginRelease(int packetId, Waiter waiter) {
+        entries.put(packetId, new Entry(State.RELEASING, waiter));
+    }
+
+    /** The release was stored: the id is free [MQTT-4.3.3-11]. */
+    public void settleRelease(int packetId, boolean kept) {
+        Entry entry = entries.get(packetId);
+        if (entry == null || entry.state != State.RELEASING) {
+            return;
+        }
+        entries.remove(packetId);
+        tell(entry, kept);
+    }
+
+    /** Frees an id whose release needs no storing. */
+    public void release(int packetId) {
+        entries.remove(packetId);
+    }
+
+    private static void tell(Entry entry, boolean kept) {
+        Waiter waiter = entry.waiter;
+        entry.waiter = null;
+        if (waiter != null) {
+            waiter.onSettled(kept);
+        }
+    }
+}
