@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The whole configuration of a broker. Immutable; {@link #DEFAULT} is complete, the {@code with} methods change parts:
+ *
+ * <pre>{@code
+ * BrokerConfig.DEFAULT
+ *         .withListener("tcp", tcp -> tcp.withPort(0))
+ *         .withLimits(limits -> limits.queuedMessages(5000));
+ * }</pre>
+ *
+ * @param listeners by name, in the order given, which is the order they open in; default one: {@code tcp}
+ * @param mqtt what the broker offers to clients
+ * @param limits bounds
+ * @param auth who may come in
+ * @param storage where state is kept
+ * @param sys figures about the broker itself
+ * @param plugins plugins
+ * @param log the log of the server
+ * @param loops event loops; 1..1024, 0 takes one per core; default 0
+ */
+public record BrokerConfig(
+        Map<String, ListenerConfig> listeners,
+        MqttConfig mqtt,
+        LimitsConfig limits,
+        AuthConfig auth,
+        StorageConfig storage,
+        SysConfig sys,
+        PluginsConfig plugins,
+        LogConfig log,
+        int loops) {
+    /** What a broker does that is told nothing: loopback, port 1883, in memory. */
+    public static final BrokerConfig DEFAULT = new BrokerConfig(
+            Map.of("tcp", ListenerConfig.DEFAULT),
+            MqttConfig.DEFAULT,
+            LimitsConfig.DEFAULT,
+            AuthConfig.DEFAULT,
+            StorageConfig.DEFAULT,
+            SysConfig.DEFAULT,
+            PluginsConfig.DEFAULT,
+            LogConfig.DEFAULT,
+            0);
+
+    public BrokerConfig {
+        Range.count("loops", loops, 0, 1024);
+        listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
+    }
+
+    /** The same with other listeners. */
+    public BrokerConfig withListeners(Map<String, ListenerConfig> byName) {
+        return new BrokerConfig(byName, mqtt, limits, auth, storage, sys, plugins, log, loops);
+    }
+
+    /**
+     * The same with one listener changed or added.
+     *
+     * @param name its name; one that is new starts from {@link ListenerConfig#DEFAULT}
+     */
+    public BrokerConfig withListener(String name, UnaryOperator<ListenerConfig> change) {
+        Map<String, ListenerConfig> changed = new LinkedHashMap<>(listeners);
+        changed.put(name, change.apply(listeners.getOrDefault(name, ListenerConfig.DEFAULT)));
+        return withListeners(changed);
+    }
+
+    /** The same with changed offers. */
+    public BrokerConfig withMqtt(UnaryOperator<MqttConfig.Builder> change) {
+        MqttConfig changed = change.apply(mqtt.toBuilder()).build();
+        return new BrokerConfig(listeners, changed, limits, auth, storage, sys, plugins, log, loops);
+    }
+
+    /** The same with changed bounds. */
+    public BrokerConfig withLimits(UnaryOperator<LimitsConfig.Builder> change) {
+        LimitsConfig changed = change.apply(limits.toBuilder()).build();
+        return new BrokerConfig(listeners, mqtt, changed, auth, storage, sys, plugins, log, loops);
+    }
+
+    /** The same with another rule of who may come in. */
+    public BrokerConfig withAuth(AuthConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, changed, storage, sys, plugins, log, loops);
+    }
+
+    /** The same with another storage. */
+    public BrokerConfig withStorage(StorageConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, changed, sys, plugins, log, loops);
+    }
+
+    /** The same with other figures about the broker. */
+    public BrokerConfig withSys(SysConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, changed, plugins, log, loops);
+    }
+
+    /** The same with other plugins. */
+    public BrokerConfig withPlugins(PluginsConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, changed, log, loops);
+    }
+
+    /** The same with another log. */
+    public BrokerConfig withLog(LogConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, plugins, changed, loops);
+    }
+
+    /** The same with another number of event loops; 0 takes one per core. */
+    public BrokerConfig withLoops(int count) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, plugins, log, count);
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Deep, unmodifiable copies of free settings: maps with text keys, lists and scalars. */
+final class SettingsTree {
+    private SettingsTree() {}
+
+    static Map<String, Object> copyOf(Map<String, ?> settings) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        settings.forEach((key, value) -> copy.put(key, copyOfValue(value)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Object copyOfValue(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            map.forEach((key, each) -> inner.put(String.valueOf(key), copyOfValue(each)));
+            return Collections.unmodifiableMap(inner);
+        }
+        if (value instanceof List<?> list) {
+            List<Object> inner = new ArrayList<>(list.size());
+            list.forEach(each -> inner.add(copyOfValue(each)));
+            return Collections.unmodifiableList(inner);
+        }
+        return value;
+    }
+}
