@@ -33,7 +33,7 @@ public record AuthRequest(
     /** Leaves the password out. */
     @Override
     public String toString() {
-        return "AuthRequest[clientId=" + clientId + ", username=" + username + ", listener=" + listener + ", remoteAddress="
-                + remoteAddress + "]";
+        return "AuthRequest[clientId=" + clientId + ", username=" + username + ", listener=" + listener
+                + ", remoteAddress=" + remoteAddress + "]";
     }
 }

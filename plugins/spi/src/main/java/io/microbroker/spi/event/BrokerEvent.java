@@ -16,7 +16,8 @@ public sealed interface BrokerEvent {
     record ClientDisconnected(ClientInfo client, ReasonCode reason, String detail) implements BrokerEvent {}
 
     /** A client was not let in. */
-    record ClientRefused(String clientId, String remoteAddress, ReasonCode reason, String detail) implements BrokerEvent {}
+    record ClientRefused(String clientId, String remoteAddress, ReasonCode reason, String detail)
+            implements BrokerEvent {}
 
     /** A session is gone, with all its state. */
     record SessionEnded(String clientId) implements BrokerEvent {}

@@ -12,5 +12,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface DeliveryInterceptor {
     /** Returns what is to be sent, the same message usually; null drops this copy. */
-    @Nullable Message onDelivery(ClientInfo receiver, Message message);
+    @Nullable
+    Message onDelivery(ClientInfo receiver, Message message);
 }

@@ -31,6 +31,7 @@ public final class Message {
      * @param expiresAtMillis wall clock, milliseconds since the epoch, or {@link #NEVER}
      * @param publisher who sent it; null for messages of the broker itself
      */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the fields of a PUBLISH; a record in all but its payload
     public Message(
             TopicName topic,
             byte[] payload,
@@ -145,6 +146,7 @@ public final class Message {
 
     @Override
     public String toString() {
-        return "Message[topic=" + topic + ", qos=" + qos.level() + ", retain=" + retain + ", bytes=" + payload.length + "]";
+        return "Message[topic=" + topic + ", qos=" + qos.level() + ", retain=" + retain + ", bytes=" + payload.length
+                + "]";
     }
 }

@@ -157,11 +157,15 @@ public final class TopicFilter {
                 f++;
                 t++;
             } else {
-                // "sport/#" also matches "sport": the parent level (§4.7.1.2).
-                return t == topicLength && c == '/' && f + 2 == filterLength && filter.charAt(f + 1) == '#';
+                return t == topicLength && isHashBelow(f);
             }
         }
         return t == topicLength;
+    }
+
+    /** "sport/#" also matches "sport": the parent level (§4.7.1.2). */
+    private boolean isHashBelow(int at) {
+        return at + 2 == filter.length() && filter.charAt(at) == '/' && filter.charAt(at + 1) == '#';
     }
 
     @Override

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpirySeconds as of now: DISCONNECT may have changed it
  * @param will what is still to be sent for it; null if none, or if it was sent
  */
-public record ReleaseInfo(long disconnectedAtMillis, long sessionExpirySeconds, @Nullable Will will) {}
+public record ReleaseInfo(
+        long disconnectedAtMillis,
+        long sessionExpirySeconds,
+        @Nullable Will will) {}

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message the new one, null if it was deleted
  */
-public record RetainedChange(TopicName topic, long stamp, @Nullable Message message) {}
+public record RetainedChange(
+        TopicName topic, long stamp, @Nullable Message message) {}

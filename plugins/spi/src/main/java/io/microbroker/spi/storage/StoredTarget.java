@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param shareName the shared group for which this session was picked; null for its own subscription
  */
 public record StoredTarget(
-        String clientId, Qos qos, boolean retain, int[] subscriptionIds, @Nullable String shareName) {}
+        String clientId,
+        Qos qos,
+        boolean retain,
+        int[] subscriptionIds,
+        @Nullable String shareName) {}
