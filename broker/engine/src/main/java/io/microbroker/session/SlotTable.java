@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.session;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,16 @@ final class SlotTable<T> {
         }
         ids[hole] = 0;
         values[hole] = null;
+    }
+
+    /** Shows each object, in no particular order. */
+    void forEach(Consumer<T> consumer) {
+        for (int i = 0; i < ids.length; i++) {
+            T value = value(i);
+            if (value != null) {
+                consumer.accept(value);
+            }
+        }
     }
 
     void clear() {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.session;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.topic.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait for room in the window of a transient session: a ring of references, bounded in messages and bytes, with
+ * no memory of its own while empty. Confined to the owner loop.
+ */
+final class OutboundQueue {
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int maxMessages;
+    private final long maxBytes;
+    private @Nullable PublishFrame[] frames = {};
+    private @Nullable Target[] targets = {};
+    private int head;
+    private int size;
+    private long bytes;
+
+    OutboundQueue(int maxMessages, long maxBytes) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** False if it is full; expired heads give way first, and their number is told. */
+    boolean offer(PublishFrame frame, Target target) {
+        int cost = frame.message().size();
+        if (size >= maxMessages || bytes + cost > maxBytes) {
+            return false;
+        }
+        if (size == frames.length) {
+            grow();
+        }
+        int at = (head + size) & (frames.length - 1);
+        frames[at] = frame;
+        targets[at] = target;
+        size++;
+        bytes += cost;
+        return true;
+    }
+
+    /** Drops the messages at the head that are expired, and returns how many. */
+    int dropExpired(long nowMillis) {
+        int dropped = 0;
+        while (size > 0 && frame().message().isExpired(nowMillis)) {
+            remove();
+            dropped++;
+        }
+        return dropped;
+    }
+
+    /** The message at the head; there must be one. */
+    PublishFrame frame() {
+        PublishFrame frame = frames[head];
+        if (frame == null) {
+            throw new IllegalStateException("queue is empty");
+        }
+        return frame;
+    }
+
+    /** The terms of the message at the head; there must be one. */
+    Target target() {
+        Target target = targets[head];
+        if (target == null) {
+            throw new IllegalStateException("queue is empty");
+        }
+        return target;
+    }
+
+    /** Takes the message at the head away. */
+    void remove() {
+        bytes -= frame().message().size();
+        frames[head] = null;
+        targets[head] = null;
+        head = (head + 1) & (frames.length - 1);
+        size--;
+        if (size == 0 && frames.length > 1024) {
+            frames = new PublishFrame[0];
+            targets = new Target[0];
+            head = 0;
+        }
+    }
+
+    private void grow() {
+        int capacity = Math.max(FIRST_CAPACITY, frames.length * 2);
+        @Nullable PublishFrame[] newFrames = new PublishFrame[capacity];
+        @Nullable Target[] newTargets = new Target[capacity];
+        for (int i = 0; i < size; i++) {
+            int at = (head + i) & (frames.length - 1);
+            newFrames[i] = frames[at];
+            newTargets[i] = targets[at];
+        }
+        frames = newFrames;
+        targets = newTargets;
+        head = 0;
+    }
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.session;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.auth.TopicPolicy;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.Publisher;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.mqtt.Will;
+import io.microbroker.spi.storage.Claim;
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Stored;
+import io.microbroker.topic.Subscriber;
+import io.microbroker.topic.Target;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker keeps for one client id (MQTT 5.0 §4.1): subscriptions, messages on their way in both directions, the will.
+ * It outlives connections: {@link #attach} and {@link #detach} bind it to one and free it again.
+ *
+ * <p>Confined to its owner loop, but for what {@link Subscriber} promises to any thread.
+ */
+public final class Session implements Subscriber {
+    // Valid for the session.
+    private final Publisher owner;
+    private final boolean stored;
+    private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(4);
+    private final InboundQos2 inboundQos2 = new InboundQos2();
+    private final Outbound outbound;
+    private volatile int loop;
+    private volatile boolean online;
+    private volatile boolean room;
+    private SessionHost host;
+    private Lease lease;
+    private long expirySeconds;
+    private boolean ended;
+    private @Nullable Will will;
+
+    // Valid for one connection.
+    private @Nullable SessionPort port;
+    private @Nullable TopicPolicy receivePolicy;
+    private boolean pumpAsked;
+
+    private Session(Publisher owner, boolean stored, Lease lease, SessionHost host, Bounds bounds) {
+        this.owner = owner;
+        this.stored = stored;
+        this.lease = lease;
+        this.host = host;
+        this.outbound = stored
+                ? new StoredOutbound(this)
+                : new TransientOutbound(this, bounds.window, bounds.queuedMessages, bounds.queuedBytes);
+    }
+
+    /**
+     * Bounds of a transient session; a stored one has those of its queue.
+     *
+     * @param window messages in flight at most: the client's Receive Maximum or the configured bound, if that is lower
+     */
+    public record Bounds(int window, int queuedMessages, long queuedBytes) {}
+
+    /** A session that ends with its connection. */
+    public static Session transientSession(Publisher owner, Lease lease, SessionHost host, Bounds bounds) {
+        return new Session(owner, false, lease, host, bounds);
+    }
+
+    /** A session that is stored. */
+    public static Session storedSession(Publisher owner, Lease lease, SessionHost host) {
+        return new Session(owner, true, lease, host, new Bounds(1, 1, 1));
+    }
+
+    @Override
+    public String clientId() {
+        return owner.clientId();
+    }
+
+    /** Client id and user it is bound to. */
+    public Publisher owner() {
+        return owner;
+    }
+
+    @Override
+    public int loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isStored() {
+        return stored;
+    }
+
+    @Override
+    public boolean isOnline() {
+        return online;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    /** The right to write for it. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /** Gives it to another loop. Called by the loop that has taken it over. */
+    public void moveTo(int newLoop, SessionHost newEvents, Lease newLease) {
+        loop = newLoop;
+        host = newEvents;
+        lease = newLease;
+    }
+
+    /** Subscriptions by filter, in the order in which they were made. To be changed by the owner's loop alone. */
+    public Map<TopicFilter, Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    public InboundQos2 inboundQos2() {
+        return inboundQos2;
+    }
+
+    /** Seconds that it outlives its connection; 4,294,967,295 means for good. */
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    public void expirySeconds(long seconds) {
+        expirySeconds = seconds;
+    }
+
+    /** What is still to be published if its connection breaks; null if there is nothing. */
+    public @Nullable Will will() {
+        return will;
+    }
+
+    public void will(@Nullable Will newWill) {
+        will = newWill;
+    }
+
+    /** True once it is over: nothing reaches it any more. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** It is over. */
+    public void end() {
+        ended = true;
+    }
+
+    /** The connection of now; null if there is none. */
+    public @Nullable SessionPort port() {
+        return port;
+    }
+
+    /** Asked for each delivery from now on; null if no subscription needs that. */
+    public void receivePolicy(@Nullable TopicPolicy policy) {
+        receivePolicy = policy;
+    }
+
+    /** Binds a transient session to its connection. */
+    public void attach(SessionPort newPort) {
+        port = newPort;
+        online = true;
+        room = true;
+    }
+
+    /** Binds a stored session to a connection and sends again what was in flight; the rest follows with {@link #pump}. */
+    public void attach(SessionPort newPort, Claim claim, SessionStore store, int receiveMaximum) {
+        port = newPort;
+        online = true;
+        room = true;
+        storedOutbound().attach(claim, store, newPort, receiveMaximum);
+        pumpLater();
+    }
+
+    /** Takes over what the storage knows of a session that this broker has not seen yet. */
+    public void recover(Claim claim) {
+        storedOutbound().assumeSent(claim);
+        for (int packetId : claim.inboundQos2()) {
+            inboundQos2.received(packetId);
+        }
+    }
+
+    /** Frees it from its connection. */
+    public void detach() {
+        port = null;
+        online = false;
+        room = false;
+        pumpAsked = false;
+        if (outbound instanceof StoredOutbound queue) {
+            queue.detach();
+        }
+    }
+
+    /**
+     * A message on the live path: QoS 0, or any QoS for a transient session.
+     *
+     * @param frame shared among all receivers
+     * @param target the terms of this session for it
+     */
+    public void deliver(PublishFrame frame, Target target, long nowMillis) {
+        SessionPort openPort = port;
+        if (openPort == null) {
+            host.dropped(DropReason.OFFLINE);
+            return;
+        }
+        Message message = frame.message();
+        if (receivePolicy != null && !receivePolicy.mayReceive(message)) {
+            host.dropped(DropReason.FORBIDDEN);
+            return;
+        }
+        if (message.qos().min(target.qos).level() > 0) {
+            transientOutbound().deliver(frame, target, nowMillis);
+            noteRoom();
+        } else if (!openPort.isWritable()) {
+            host.dropped(DropReason.NOT_WRITABLE);
+        } else if (openPort.publish(
+                frame, 0, 0, false, retainFlag(frame, target), target.subscriptionIds, nowMillis)) {
+            host.delivered(0);
+        } else {
+            host.dropped(DropReason.REFUSED_BY_CLIENT);
+        }
+    }
+
+    /** A message on the stored path, committed. */
+    public void onPosted(Stored entry, long nowMillis) {
+        storedOutbound().onPosted(entry, nowMillis);
+        noteRoom();
+    }
+
+    /** The queue, from the view of the sender. Only for stored sessions. */
+    public StoredOutbound storedOutbound() {
+        return (StoredOutbound) outbound;
+    }
+
+    /** The sender. Only for transient sessions. */
+    private TransientOutbound transientOutbound() {
+        return (TransientOutbound) outbound;
+    }
+
+    public void onPubAck(int packetId, ReasonCode reason, long nowMillis) {
+        outbound.onPubAck(packetId, reason, nowMillis);
+        noteRoom();
+    }
+
+    public void onPubRec(int packetId, ReasonCode reason, long nowMillis) {
+        outbound.onPubRec(packetId, reason, nowMillis);
+        noteRoom();
+    }
+
+    public void onPubComp(int packetId, long nowMillis) {
+        outbound.onPubComp(packetId, nowMillis);
+        noteRoom();
+    }
+
+    /** Sends what may go now. Asked for by {@link SessionPort#pumpLater}. */
+    public void pump(long nowMillis) {
+        pumpAsked = false;
+        outbound.pump(nowMillis);
+        noteRoom();
+    }
+
+    /** Messages sent and not done. */
+    public int inFlight() {
+        return outbound.inFlight();
+    }
+
+    /** Messages waiting in memory, in flight included; a stored session has its queue in the storage. */
+    public int queuedInMemory() {
+        return outbound instanceof TransientOutbound queue ? queue.queued() : 0;
+    }
+
+    /** Gives away what a transient session holds; see {@link TransientOutbound#giveAway}. */
+    public void giveAway(boolean unsentOnly, BiConsumer<PublishFrame, Target> taker) {
+        if (outbound instanceof TransientOutbound queue) {
+            queue.giveAway(unsentOnly, taker);
+        }
+    }
+
+    /** Written only when it changes: it is read by other threads, so a write costs a fence. */
+    private void noteRoom() {
+        boolean has = port != null && outbound.hasRoom();
+        if (has != room) {
+            room = has;
+        }
+    }
+
+    SessionHost host() {
+        return host;
+    }
+
+    void pumpLater() {
+        SessionPort openPort = port;
+        if (!pumpAsked && openPort != null) {
+            pumpAsked = true;
+            openPort.pumpLater(this);
+        }
+    }
+
+    /** Why a stored message is not to be sent; null if it is. */
+    @Nullable DropReason refusal(Message message, long nowMillis) {
+        if (message.isExpired(nowMillis)) { // [MQTT-3.3.2-5]
+            return DropReason.EXPIRED;
+        }
+        return receivePolicy != null && !receivePolicy.mayReceive(message) ? DropReason.FORBIDDEN : null;
+    }
+
+    /** The flag of a live delivery: cleared unless the subscription wants it as published [MQTT-3.3.1-12], [MQTT-3.3.1-13]. */
+    boolean retainFlag(PublishFrame frame, Target target) {
+        return target.retainAsPublished && frame.message().retain();
+    }
+}

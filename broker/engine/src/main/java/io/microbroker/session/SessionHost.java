@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.session;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.mqtt.Message;
+
+/** The loop that owns a session, as the session sees it. */
+public interface SessionHost {
+    /** A copy was dropped. */
+    void dropped(DropReason reason);
+
+    /** A copy was handed to the connection. */
+    void delivered(int qos);
+
+    /** The frame of a stored message: the same one for the same message when its copies come in a row. */
+    PublishFrame frameOf(Message message);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.session;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.topic.Target;
+import java.util.function.BiConsumer;
+
+/**
+ * The sender of a session that ends with its connection: a window of packet ids in memory and a bounded queue behind it.
+ * Nothing is ever sent twice, since MQTT 5.0 allows resending only after a reconnect [MQTT-4.4.0-1], and such a session has none.
+ *
+ * <p>The window is the client's Receive Maximum, or the configured bound if that is lower [MQTT-3.3.4-9]. Messages in flight are
+ * kept by reference, so that those of a shared subscription can move to another member.
+ */
+final class TransientOutbound extends Outbound {
+    private final Session session;
+    private final int window;
+    private final PacketIds packetIds = new PacketIds();
+    private final SlotTable<Sent> sent = new SlotTable<>();
+    private final OutboundQueue queue;
+
+    /** A message in flight. */
+    private static final class Sent {
+        final PublishFrame frame;
+        final Target target;
+        final boolean qos2;
+
+        Sent(PublishFrame frame, Target target, boolean qos2) {
+            this.frame = frame;
+            this.target = target;
+            this.qos2 = qos2;
+        }
+    }
+
+    TransientOutbound(Session session, int window, int maxQueuedMessages, long maxQueuedBytes) {
+        this.session = session;
+        this.window = window;
+        this.queue = new OutboundQueue(maxQueuedMessages, maxQueuedBytes);
+    }
+
+    /** Sends one message, or queues it, or drops it and counts that. */
+    void deliver(PublishFrame frame, Target target, long nowMillis) {
+        if (sent.size() < window && queue.size() == 0) {
+            send(frame, target, nowMillis);
+            return;
+        }
+        if (!queue.offer(frame, target)) {
+            int expired = queue.dropExpired(nowMillis);
+            for (int i = 0; i < expired; i++) {
+                session.host().dropped(DropReason.EXPIRED);
+            }
+            if (expired == 0 || !queue.offer(frame, target)) {
+                session.host().dropped(DropReason.QUEUE_FULL);
+            }
+        }
+    }
+
+    private void send(PublishFrame frame, Target target, long nowMillis) {
+        SessionPort port = session.port();
+        if (port == null) {
+            session.host().dropped(DropReason.MOVED);
+            return;
+        }
+        if (frame.message().isExpired(nowMillis)) { // [MQTT-3.3.2-5]
+            session.host().dropped(DropReason.EXPIRED);
+            return;
+        }
+        int qos = frame.message().qos().min(target.qos).level();
+        boolean retain = session.retainFlag(frame, target);
+        int packetId = nextFreeId();
+        if (port.publish(frame, qos, packetId, false, retain, target.subscriptionIds, nowMillis)) {
+            sent.put(packetId, new Sent(frame, target, qos == 2));
+            session.host().delivered(qos);
+        } else {
+            session.host().dropped(DropReason.REFUSED_BY_CLIENT); // [MQTT-3.1.2-25]
+        }
+    }
+
+    /** The window is at most 65,535 wide and not full, so there is one; it is the next one nearly always. */
+    private int nextFreeId() {
+        int packetId = packetIds.next();
+        while (sent.get(packetId) != null) {
+            packetId = packetIds.next();
+        }
+        return packetId;
+    }
+
+    @Override
+    void onPubAck(int packetId, ReasonCode reason, long nowMillis) {
+        Sent entry = sent.get(packetId);
+        if (entry != null && !entry.qos2) {
+            sent.remove(packetId);
+            pump(nowMillis);
+        }
+    }
+
+    @Override
+    void onPubRec(int packetId, ReasonCode reason, long nowMillis) {
+        Sent entry = sent.get(packetId);
+        SessionPort port = session.port();
+        if (entry == null || !entry.qos2) {
+            if (port != null && !reason.isError()) {
+                port.pubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            }
+        } else if (reason.isError()) { // the receiver refused it: done (§4.3.3)
+            sent.remove(packetId);
+            pump(nowMillis);
+        } else if (port != null) {
+            port.pubRel(packetId, ReasonCode.SUCCESS); // [MQTT-4.3.3-4]
+        }
+    }
+
+    @Override
+    void onPubComp(int packetId, long nowMillis) {
+        Sent entry = sent.get(packetId);
+        if (entry != null && entry.qos2) {
+            sent.remove(packetId);
+            pump(nowMillis);
+        }
+    }
+
+    @Override
+    void pump(long nowMillis) {
+        while (queue.size() > 0 && sent.size() < window) {
+            PublishFrame frame = queue.frame();
+            Target target = queue.target();
+            queue.remove();
+            send(frame, target, nowMillis);
+        }
+    }
+
+    @Override
+    boolean hasRoom() {
+        return sent.size() < window && queue.size() == 0;
+    }
+
+    @Override
+    int inFlight() {
+        return sent.size();
+    }
+
+    int queued() {
+        return queue.size() + sent.size();
+    }
+
+    /**
+     * Gives away what was sent or queued for a shared group: unsent messages, and, unless only {@code unsent} ones are wanted,
+     * those of QoS 1 without PUBACK. QoS 2 messages that were sent are never given away [MQTT-4.8.2-4], [MQTT-4.8.2-5].
+     */
+    void giveAway(boolean unsent, BiConsumer<PublishFrame, Target> taker) {
+        if (!unsent) {
+            sent.forEach(entry -> {
+                if (!entry.qos2) {
+                    taker.accept(entry.frame, entry.target);
+                }
+            });
+        }
+        while (queue.size() > 0) {
+            taker.accept(queue.frame(), queue.target());
+            queue.remove();
+        }
+    }
+}
