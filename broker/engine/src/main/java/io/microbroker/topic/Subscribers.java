@@ -2,6 +2,7 @@
 package io.microbroker.topic;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Who gets the messages of one topic: the immutable result of one match, sorted by owner loop. The fields are public and arrays
@@ -54,6 +55,11 @@ public final class Subscribers {
         return size;
     }
 
+    /** The result with shared groups alone. Called on the empty result. */
+    Subscribers with(SharedGroup[] groups) {
+        return groups.length == 0 ? this : new Subscribers(liveByLoop, storedByLoop, stored, groups, 0);
+    }
+
     /**
      * Sorts targets by loop. Called on the empty result, whose rows it shares. Counts first, then fills, so every row has its
      * final length; the loop of a subscriber is read once, since it may change meanwhile.
@@ -62,6 +68,9 @@ public final class Subscribers {
      * @param count how many of them are used
      */
     Subscribers with(Target[] targets, int count, SharedGroup[] groups) {
+        if (count == 0) {
+            return with(groups);
+        }
         if (count == 1) {
             return withOne(targets[0], groups);
         }
@@ -71,7 +80,7 @@ public final class Subscribers {
         int storedCount = 0;
         for (int i = 0; i < count; i++) {
             Target target = targets[i];
-            int row = target.subscriber.loop();
+            int row = Objects.checkIndex(target.subscriber.loop(), loops);
             if (isStored(target)) {
                 row += loops;
                 storedCount++;

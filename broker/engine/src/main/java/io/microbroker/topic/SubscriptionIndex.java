@@ -4,42 +4,245 @@ package io.microbroker.topic;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.mqtt.TopicName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All subscriptions of the broker. */
+/**
+ * All subscriptions of the broker, and who gets the messages of a topic.
+ *
+ * <p>Threads: any. Writers take one lock, for microseconds; readers take none. A writer changes the structure, then raises the
+ * {@link #generation}, then returns: a match that begins afterwards sees the change, so SUBACK may be sent. A reader that keeps
+ * results reads the generation first, then matches, and keeps the result under the generation read; it is valid as long as the
+ * generation is the same.
+ *
+ * <p>Cost: a topic that only filters without wildcard match takes one hash lookup and the copying of its targets. Memory: about
+ * 150 bytes per filter without wildcard, and 50 to 150 more per level of a filter with one.
+ */
 public final class SubscriptionIndex {
     private final Subscribers nobody;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final AtomicLong generation = new AtomicLong();
+    private final FilterTree<TargetSet> ordinary = new FilterTree<>();
+    /** The groups of one filter; an array is replaced, never changed. */
+    private final FilterTree<SharedGroup[]> shared = new FilterTree<>();
+    /** The same groups by share name and filter as the client writes them. */
+    private final Map<String, SharedGroup> groups = new ConcurrentHashMap<>();
 
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicInteger sharedSize = new AtomicInteger();
+
+    /**
+     * Makes an empty index.
+     *
+     * @param loops the number of event loops; {@link Subscriber#loop} is always below it
+     */
     public SubscriptionIndex(int loops) {
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops must be at least 1, not " + loops);
+        }
         this.nobody = Subscribers.empty(loops);
     }
 
+    /**
+     * Adds a subscription, or replaces the one that the subscriber has with the same filter [MQTT-3.8.4-3].
+     *
+     * @return the replaced one, or null if it is new
+     */
     public @Nullable Subscription add(Subscriber subscriber, Subscription subscription) {
-        throw new UnsupportedOperationException();
+        Target target = new Target(subscriber, subscription);
+        boolean isShared = subscription.filter().isShared();
+        writing.lock();
+        try {
+            Target replaced = isShared
+                    ? putShared(subscription.filter(), target)
+                    : putOrdinary(subscription.filter(), target);
+            if (replaced == null) {
+                count(isShared, 1);
+            }
+            generation.incrementAndGet();
+            return replaced == null ? null : replaced.origin;
+        } finally {
+            writing.unlock();
+        }
     }
 
+    /**
+     * Removes the subscription that the subscriber has with exactly this filter [MQTT-3.10.4-1].
+     *
+     * @return the removed one, or null if there is none
+     */
     public @Nullable Subscription remove(Subscriber subscriber, TopicFilter filter) {
-        throw new UnsupportedOperationException();
+        writing.lock();
+        try {
+            Target removed =
+                    filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
+            if (removed == null) {
+                return null;
+            }
+            count(filter.isShared(), -1);
+            generation.incrementAndGet();
+            return removed.origin;
+        } finally {
+            writing.unlock();
+        }
     }
 
+    /** Finds who gets the messages of a topic. Overlapping ordinary subscriptions of one subscriber are one target (§3.3.4). */
     public Subscribers match(TopicName topic) {
-        return nobody;
+        String name = topic.value();
+        SharedGroup[] matchingGroups = shared.isEmpty() ? nobody.shared : matchShared(name);
+        TargetSet exact = ordinary.exact(name);
+        if (!ordinary.hasWildcards()) {
+            return exact == null ? nobody.with(matchingGroups) : one(exact.chunks(), matchingGroups);
+        }
+        List<TargetSet> found = new ArrayList<>(4);
+        if (exact != null) {
+            found.add(exact);
+        }
+        ordinary.collectWildcards(name, found);
+        if (found.isEmpty()) {
+            return nobody.with(matchingGroups);
+        }
+        if (found.size() == 1) {
+            return one(found.get(0).chunks(), matchingGroups);
+        }
+        List<Target[][]> snapshots = new ArrayList<>(found.size());
+        for (TargetSet set : found) {
+            snapshots.add(set.chunks()); // once per set: sizes must not change while merging
+        }
+        Overlap overlap = new Overlap(snapshots);
+        return nobody.with(overlap.targets(), overlap.count(), matchingGroups);
     }
 
+    /** A number that rises with every change; read it before {@link #match} to know later whether the result still holds. */
     public long generation() {
-        return 0;
+        return generation.get();
     }
 
-    public void touch() {}
+    /** Makes all kept results stale: a subscriber has moved to another loop. */
+    public void touch() {
+        generation.incrementAndGet();
+    }
 
+    /** The number of subscriptions, shared ones included. */
     public int size() {
-        return 0;
+        return size.get();
     }
 
+    /** The number of shared subscriptions: members of all groups. */
     public int sharedSize() {
-        return 0;
+        return sharedSize.get();
     }
 
-    public void forEachSharedGroup(Consumer<SharedGroup> consumer) {}
+    /** Shows every shared group, in no order; groups that come or go meanwhile may or may not be among them. */
+    public void forEachSharedGroup(Consumer<SharedGroup> consumer) {
+        groups.values().forEach(consumer);
+    }
+
+    private @Nullable Target putOrdinary(TopicFilter filter, Target target) {
+        TargetSet set = ordinary.get(filter);
+        if (set != null) {
+            return set.put(target);
+        }
+        TargetSet made = new TargetSet();
+        made.put(target);
+        ordinary.put(filter, made);
+        return null;
+    }
+
+    private @Nullable Target removeOrdinary(TopicFilter filter, Subscriber subscriber) {
+        TargetSet set = ordinary.get(filter);
+        Target removed = set == null ? null : set.remove(subscriber);
+        if (removed != null && set.size() == 0) {
+            ordinary.remove(filter);
+        }
+        return removed;
+    }
+
+    private @Nullable Target putShared(TopicFilter filter, Target target) {
+        SharedGroup group = groups.get(filter.value());
+        if (group != null) {
+            return group.put(target);
+        }
+        SharedGroup made = new SharedGroup(filter);
+        made.put(target);
+        groups.put(filter.value(), made);
+        SharedGroup[] now = Objects.requireNonNullElse(shared.get(filter), nobody.shared);
+        SharedGroup[] next = Arrays.copyOf(now, now.length + 1);
+        next[now.length] = made;
+        shared.put(filter, next);
+        return null;
+    }
+
+    private @Nullable Target removeShared(TopicFilter filter, Subscriber subscriber) {
+        SharedGroup group = groups.get(filter.value());
+        Target removed = group == null ? null : group.remove(subscriber);
+        if (removed != null && group.size() == 0) {
+            groups.remove(filter.value());
+            dropGroup(filter, group);
+        }
+        return removed;
+    }
+
+    private void dropGroup(TopicFilter filter, SharedGroup group) {
+        List<SharedGroup> left = new ArrayList<>(Arrays.asList(Objects.requireNonNull(shared.get(filter))));
+        left.remove(group);
+        if (left.isEmpty()) {
+            shared.remove(filter);
+        } else {
+            shared.put(filter, left.toArray(nobody.shared));
+        }
+    }
+
+    private SharedGroup[] matchShared(String name) {
+        List<SharedGroup[]> found = new ArrayList<>(4);
+        SharedGroup[] exact = shared.exact(name);
+        if (exact != null) {
+            found.add(exact);
+        }
+        if (shared.hasWildcards()) {
+            shared.collectWildcards(name, found);
+        }
+        if (found.isEmpty()) {
+            return nobody.shared;
+        }
+        SharedGroup[] all = found.get(0);
+        for (int i = 1; i < found.size(); i++) {
+            SharedGroup[] more = found.get(i);
+            int length = all.length;
+            all = Arrays.copyOf(all, length + more.length);
+            System.arraycopy(more, 0, all, length, more.length);
+        }
+        return all;
+    }
+
+    /** The result of a single filter, whose subscribers are distinct anyway. */
+    private Subscribers one(Target[][] chunks, SharedGroup[] matchingGroups) {
+        if (chunks.length == 1) {
+            return nobody.with(chunks[0], chunks[0].length, matchingGroups);
+        }
+        Target[] targets = new Target[TargetSet.size(chunks)];
+        int count = 0;
+        for (Target[] chunk : chunks) {
+            System.arraycopy(chunk, 0, targets, count, chunk.length);
+            count += chunk.length;
+        }
+        return nobody.with(targets, count, matchingGroups);
+    }
+
+    private void count(boolean isShared, int change) {
+        size.addAndGet(change);
+        if (isShared) {
+            sharedSize.addAndGet(change);
+        }
+    }
 }
