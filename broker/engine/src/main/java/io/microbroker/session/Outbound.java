@@ -20,8 +20,13 @@ abstract sealed class Outbound permits TransientOutbound, StoredOutbound {
     /** Sends what may go now. */
     abstract void pump(long nowMillis);
 
+    /** Messages that could be sent at once. */
+    abstract int roomLeft();
+
     /** True if another message could be sent at once. */
-    abstract boolean hasRoom();
+    boolean hasRoom() {
+        return roomLeft() > 0;
+    }
 
     /** Messages sent and not done. */
     abstract int inFlight();

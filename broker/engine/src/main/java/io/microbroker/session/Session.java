@@ -40,6 +40,7 @@ public final class Session implements Subscriber {
     private long expirySeconds;
     private boolean ended;
     private @Nullable Will will;
+    private @Nullable TopicPolicy policy;
 
     // Valid for one connection.
     private @Nullable SessionPort port;
@@ -157,9 +158,20 @@ public final class Session implements Subscriber {
         return port;
     }
 
-    /** Asked for each delivery from now on; null if no subscription needs that. */
-    public void receivePolicy(@Nullable TopicPolicy policy) {
+    /** What its client may do, as of now. */
+    public void policy(TopicPolicy newPolicy) {
+        policy = newPolicy;
+        receivePolicy = receivePolicy == null ? null : newPolicy;
+    }
+
+    /** From now on the policy is asked for each delivery: a subscription was allowed only so. */
+    public void checkDeliveries() {
         receivePolicy = policy;
+    }
+
+    /** Whether the will may still be sent. */
+    public boolean mayPublish(Will toSend) {
+        return policy == null || policy.mayPublish(toSend.topic(), toSend.qos(), toSend.retain());
     }
 
     /** Binds a transient session to its connection. */
@@ -263,6 +275,11 @@ public final class Session implements Subscriber {
         pumpAsked = false;
         outbound.pump(nowMillis);
         noteRoom();
+    }
+
+    /** Messages that could be sent at once, 0 without connection. */
+    public int roomLeft() {
+        return port == null ? 0 : outbound.roomLeft();
     }
 
     /** Messages sent and not done. */

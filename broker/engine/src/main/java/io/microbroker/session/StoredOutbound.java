@@ -260,8 +260,13 @@ public final class StoredOutbound extends Outbound {
     }
 
     @Override
-    boolean hasRoom() {
-        return unfinished < receiveMaximum && next - first < ID_SPAN;
+    int roomLeft() {
+        return (int) Math.min(receiveMaximum - unfinished, ID_SPAN - (next - first));
+    }
+
+    /** True if the client may have got this entry. */
+    public boolean wasSent(long sequence) {
+        return sequence <= highestSent;
     }
 
     @Override

@@ -131,8 +131,8 @@ final class TransientOutbound extends Outbound {
     }
 
     @Override
-    boolean hasRoom() {
-        return sent.size() < window && queue.size() == 0;
+    int roomLeft() {
+        return queue.size() > 0 ? 0 : window - sent.size();
     }
 
     @Override

@@ -143,6 +143,11 @@ public final class SubscriptionIndex {
         return sharedSize.get();
     }
 
+    /** The group of a shared subscription; null if it has no member. Any thread. */
+    public @Nullable SharedGroup group(TopicFilter filter) {
+        return groups.get(filter.value());
+    }
+
     /** Shows every shared group, in no order; groups that come or go meanwhile may or may not be among them. */
     public void forEachSharedGroup(Consumer<SharedGroup> consumer) {
         groups.values().forEach(consumer);

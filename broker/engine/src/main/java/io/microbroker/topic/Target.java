@@ -3,6 +3,7 @@ package io.microbroker.topic;
 
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,27 @@ public final class Target {
         this.subscriptionIds = id == Subscription.NO_IDENTIFIER ? NO_IDENTIFIERS : new int[] {id};
         this.forOwnMessages = subscription.noLocal() ? null : this;
         this.origin = subscription;
+    }
+
+    /**
+     * The terms on which a subscription gets retained messages: they keep their retain flag [MQTT-3.3.1-8], and no-local does
+     * not count.
+     */
+    public static Target forRetained(Subscriber subscriber, Subscription subscription) {
+        return new Target(
+                subscriber,
+                new Subscription(
+                        subscription.filter(),
+                        subscription.qos(),
+                        false,
+                        true,
+                        subscription.retainHandling(),
+                        subscription.identifier()));
+    }
+
+    /** The shared subscription it is made of; null for ordinary ones. */
+    public @Nullable TopicFilter sharedFilter() {
+        return origin != null && origin.filter().isShared() ? origin.filter() : null;
     }
 
     /** The merge of two targets of one subscriber (§3.3.4). */

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param qos of the delivery: 1 or 2
  * @param retain the flag of the delivery
  * @param subscriptionIds shared, must not be modified; empty if none
- * @param shareName the shared group for which this session was picked; null for its own subscription
+ * @param sharedFilter the shared subscription, {@code $share/name/filter}, for which this session was picked; null for its own
  */
 public record StoredTarget(
         String clientId,
         Qos qos,
         boolean retain,
         int[] subscriptionIds,
-        @Nullable String shareName) {}
+        @Nullable String sharedFilter) {}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.session.DropReason;
+import java.util.Locale;
+
+/** What every loop counts. The names in lower case with dashes are those of the administration interface. */
+public enum Counter {
+    CONNECTIONS_OPENED,
+    CONNECTIONS_CLOSED,
+    CLIENTS_CONNECTED,
+    CLIENTS_REFUSED,
+    CLIENTS_DISCONNECTED,
+    SESSIONS_TAKEN_OVER,
+    KEEP_ALIVE_TIMEOUTS,
+    CONNECT_TIMEOUTS,
+    MALFORMED_PACKETS,
+    PROTOCOL_ERRORS,
+    PACKETS_TOO_LARGE,
+    PUBLISHES_RECEIVED_QOS_0,
+    PUBLISHES_RECEIVED_QOS_1,
+    PUBLISHES_RECEIVED_QOS_2,
+    PUBLISHES_DENIED,
+    PUBLISHES_REFUSED_BY_STORE,
+    PUBLISHES_WITHOUT_SUBSCRIBER,
+    PUBLISHERS_PAUSED,
+    PUBLISHERS_CLOSED_WHILE_PAUSED,
+    SUBSCRIPTIONS_DENIED,
+    DELIVERIES_QOS_0,
+    DELIVERIES_QOS_1,
+    DELIVERIES_QOS_2,
+    DROPPED_OFFLINE,
+    DROPPED_NOT_WRITABLE,
+    DROPPED_QUEUE_FULL,
+    DROPPED_EXPIRED,
+    DROPPED_REFUSED_BY_CLIENT,
+    DROPPED_FORBIDDEN,
+    DROPPED_MOVED,
+    DROPPED_NO_MEMBER,
+    DROPPED_SESSION_GONE,
+    RETAINED_REFUSED,
+    WILLS_SENT,
+    SESSIONS_EXPIRED,
+    PLUGIN_FAILURES,
+    TASK_FAILURES;
+
+    private static final Counter[] DELIVERIES = {DELIVERIES_QOS_0, DELIVERIES_QOS_1, DELIVERIES_QOS_2};
+    private static final Counter[] RECEIVED = {
+        PUBLISHES_RECEIVED_QOS_0, PUBLISHES_RECEIVED_QOS_1, PUBLISHES_RECEIVED_QOS_2
+    };
+
+    /** The counter of deliveries at a QoS. */
+    static Counter delivery(int qos) {
+        return DELIVERIES[qos];
+    }
+
+    /** The counter of publishes at a QoS. */
+    public static Counter received(int qos) {
+        return RECEIVED[qos];
+    }
+
+    /** The counter of a reason to drop. */
+    static Counter dropped(DropReason reason) {
+        return switch (reason) {
+            case OFFLINE -> DROPPED_OFFLINE;
+            case NOT_WRITABLE -> DROPPED_NOT_WRITABLE;
+            case QUEUE_FULL -> DROPPED_QUEUE_FULL;
+            case EXPIRED -> DROPPED_EXPIRED;
+            case REFUSED_BY_CLIENT -> DROPPED_REFUSED_BY_CLIENT;
+            case FORBIDDEN -> DROPPED_FORBIDDEN;
+            case MOVED -> DROPPED_MOVED;
+            case NO_MEMBER -> DROPPED_NO_MEMBER;
+        };
+    }
+
+    /** The name for people and machines, such as {@code dropped-queue-full}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.config.BrokerConfig;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.Recovery;
+import io.microbroker.spi.storage.Storage;
+import io.microbroker.spi.storage.StoredSession;
+import io.microbroker.topic.RetainedIndex;
+import io.microbroker.topic.SubscriptionIndex;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts that all loops of one broker share. Made once per broker, before its loops; immutable once they are made.
+ */
+public final class Engine implements Recovery {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final BrokerConfig config;
+    private final Extensions extensions;
+    private final Storage storage;
+    private final Durability durability;
+    private final SubscriptionIndex subscriptions;
+    private final RetainedIndex retained = new RetainedIndex();
+    private final Router router;
+    private final SessionDirectory sessions = new SessionDirectory(this);
+    private final Gatekeeper gatekeeper;
+    private final Loop[] loops;
+    private final List<StoredSession> recovered = new ArrayList<>();
+
+    public Engine(BrokerConfig config, int loopCount, Extensions extensions, Storage storage, Durability durability) {
+        this.config = config;
+        this.extensions = extensions;
+        this.storage = storage;
+        this.durability = durability;
+        this.subscriptions = new SubscriptionIndex(loopCount);
+        this.router = new Router(this, subscriptions, retained);
+        this.gatekeeper = new Gatekeeper(config, extensions);
+        this.loops = new Loop[loopCount];
+    }
+
+    /** Makes the loop of an event loop; called once for each index, on that event loop, before any listener is open. */
+    public Loop makeLoop(int index, Context context) {
+        Loop loop = new Loop(index, loops.length, context, this, storage);
+        synchronized (loops) {
+            loops[index] = loop;
+        }
+        return loop;
+    }
+
+    /** Hands out the sessions that lay in the storage. Called once, when all loops are made, before any listener is open. */
+    public void adoptRecovered() {
+        long now = System.currentTimeMillis();
+        for (int i = 0; i < recovered.size(); i++) {
+            StoredSession session = recovered.get(i);
+            Loop loop = loop(i % loops.length);
+            loop.post(() -> sessions.recover(loop, session, now));
+        }
+        recovered.clear();
+    }
+
+    @Override
+    public void session(StoredSession session) {
+        recovered.add(session);
+    }
+
+    @Override
+    public void retained(Message message, long stamp) {
+        retained.restore(message, stamp);
+    }
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    public Extensions extensions() {
+        return extensions;
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    /** What an acknowledgement promises if the listener says nothing else. */
+    public Durability durability() {
+        return durability;
+    }
+
+    public SubscriptionIndex subscriptions() {
+        return subscriptions;
+    }
+
+    public RetainedIndex retained() {
+        return retained;
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    public SessionDirectory sessions() {
+        return sessions;
+    }
+
+    public Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    public Loop loop(int index) {
+        return loops[index];
+    }
+
+    public int loopCount() {
+        return loops.length;
+    }
+
+    boolean anyLoopSlow() {
+        for (Loop loop : loops) {
+            if (loop.isSlow()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The sum over all loops. Any thread. */
+    public long count(Counter counter) {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.counters().get(counter);
+        }
+        return sum;
+    }
+
+    /** For work whose failure nobody can be told: it is logged. */
+    void ignoreFailure(Future<?> future, String what) {
+        future.onFailure(cause -> log.warn("{} failed in the storage: {}", what, cause.toString()));
+    }
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.session.DropReason;
+import io.microbroker.session.Session;
+import io.microbroker.session.SessionHost;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.Publisher;
+import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.storage.Commit;
+import io.microbroker.spi.storage.CommitListener;
+import io.microbroker.spi.storage.Posted;
+import io.microbroker.spi.storage.Queues;
+import io.microbroker.spi.storage.Sessions;
+import io.microbroker.spi.storage.Settled;
+import io.microbroker.spi.storage.Storage;
+import io.microbroker.topic.SharedGroup;
+import io.microbroker.topic.Target;
+import io.vertx.core.Context;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop of the broker: its clock, its mailbox, its timers, its counters, and the work that waits for the end of the
+ * turn. All that happens on the loop comes in by {@link #turn}, so that a failure of one client's work never reaches another's.
+ *
+ * <p><b>Turn.</b> The first thing that asks for work at the end posts one task behind the events that are ready now; when it
+ * runs, messages for other loops leave in chunks, sessions with room read on, and each connection with output writes once.
+ *
+ * <p><b>Mailbox.</b> Other loops put chunks of live messages and tasks in; one wake-up serves all that is in it. It is never
+ * full for tasks; above {@code limits.mailbox-bytes} the loop counts as slow, and those who publish to it are paused.
+ *
+ * <p>All methods on the loop's own thread unless said otherwise.
+ */
+public final class Loop implements SessionHost, CommitListener {
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
+    private static final int MAILBOX_CHUNK = 1024;
+
+    private final int index;
+    private final Context context;
+    private final Engine engine;
+    private final Sessions sessions;
+    private final Queues queues;
+    private final Counters counters = new Counters();
+    private final TimerWheel timers = new TimerWheel();
+    private final RetainedCursors cursors = new RetainedCursors(this);
+    private final Afterlives afterlives = new Afterlives(this);
+    private final SharedHandover handover = new SharedHandover(this);
+    private final long startNanos = System.nanoTime();
+
+    // Touched by other threads.
+    private final MpscUnboundedArrayQueue<Object> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
+    private final AtomicLong mailboxBytes = new AtomicLong();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    // Confined to the loop.
+    private final @Nullable LiveChunk[] outgoing;
+    private final Deque<Runnable> waitingForRoom = new ArrayDeque<>();
+    private List<Session> pumps = new ArrayList<>();
+    private List<TurnEnd> turnEnds = new ArrayList<>();
+    private List<Session> spentPumps = new ArrayList<>();
+    private List<TurnEnd> spentTurnEnds = new ArrayList<>();
+    private boolean turnEndPosted;
+    private boolean anyOutgoing;
+    private long nowMillis = System.currentTimeMillis();
+    private @Nullable PublishFrame lastFrame;
+
+    Loop(int index, int loops, Context context, Engine engine, Storage storage) {
+        this.index = index;
+        this.context = context;
+        this.engine = engine;
+        this.outgoing = new LiveChunk[loops];
+        this.sessions = storage.sessions(context);
+        this.queues = storage.queues(context, this);
+    }
+
+    /** Which loop this is, from 0. Any thread. */
+    public int index() {
+        return index;
+    }
+
+    /** Its Vert.x context. Any thread. */
+    public Context context() {
+        return context;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The rare calls to the storage. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** The message path of the storage. */
+    public Queues queues() {
+        return queues;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    Afterlives afterlives() {
+        return afterlives;
+    }
+
+    SharedHandover handover() {
+        return handover;
+    }
+
+    /** Begins to send what is retained for a subscription that is in the index already. */
+    public void sendRetained(Session session, Subscription subscription) {
+        cursors.begin(session, subscription);
+    }
+
+    /** A session gave up a shared subscription: what it was not sent yet goes to another member. */
+    public void giveUpShared(Session session, TopicFilter filter) {
+        handover.onUnsubscribe(session, filter);
+    }
+
+    /** Wall clock as of the beginning of the turn, milliseconds since the epoch. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    /** Runs work on this loop, now: the entrance for whatever reaches it. A failure is logged and counted, and ends there. */
+    public void turn(Runnable work) {
+        nowMillis = System.currentTimeMillis();
+        guard(work);
+    }
+
+    void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            counters.increment(Counter.TASK_FAILURES);
+            log.error("a task failed on loop {}; the loop goes on", index, e);
+        }
+    }
+
+    /** Runs work on this loop, soon, in order with what else this caller posts. Any thread. */
+    public void post(Runnable task) {
+        mailbox.offer(task);
+        wake();
+    }
+
+    private void wake() {
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            context.runOnContext(ignored -> turn(this::drain));
+        }
+    }
+
+    /** Takes all that is in the mailbox. Done before each attach, so that no session gets what was meant for its last owner. */
+    void drain() {
+        woken.set(false);
+        Object entry = mailbox.poll();
+        while (entry != null) {
+            if (entry instanceof LiveChunk chunk) {
+                mailboxBytes.addAndGet(-chunk.bytes());
+                guard(() -> chunk.deliver(this));
+            } else {
+                guard((Runnable) entry);
+            }
+            entry = mailbox.poll();
+        }
+    }
+
+    /** True while too much waits in its mailbox: those who publish to it should pause. Any thread. */
+    boolean isSlow() {
+        return mailboxBytes.get() > engine.config().limits().mailboxBytes();
+    }
+
+    /** Delivers to targets on this loop. */
+    void deliver(PublishFrame frame, Target[] row) {
+        for (Target target : row) {
+            deliver(frame, target);
+        }
+    }
+
+    /** Delivers to one target on this loop; if its session is not here any more, the copy is dropped and counted. */
+    void deliver(PublishFrame frame, Target target) {
+        Session session = (Session) target.subscriber;
+        if (session.loop() != index || !session.isOnline()) {
+            missed(frame, target, session);
+            return;
+        }
+        Target terms = target;
+        if (target.noLocal() && isOwn(frame, session)) { // [MQTT-3.8.3-3]
+            Target own = target.forOwnMessages;
+            if (own == null) {
+                return;
+            }
+            terms = own;
+        }
+        session.deliver(frame, terms, nowMillis);
+    }
+
+    private void missed(PublishFrame frame, Target target, Session session) {
+        TopicFilter shared = target.sharedFilter();
+        SharedGroup group = shared == null ? null : engine.subscriptions().group(shared);
+        if (group != null) {
+            Target other = group.pickOther(session);
+            if (other != null) {
+                engine.router().reroute(this, frame, other);
+                return;
+            }
+        }
+        dropped(session.loop() == index ? DropReason.OFFLINE : DropReason.MOVED);
+    }
+
+    private static boolean isOwn(PublishFrame frame, Session session) {
+        Publisher publisher = frame.message().publisher();
+        return publisher != null && publisher.clientId().equals(session.clientId());
+    }
+
+    /** Hands a live message to another loop, at the end of this turn. */
+    void send(Loop other, PublishFrame frame, Target[] row) {
+        LiveChunk chunk = outgoing[other.index];
+        if (chunk == null) {
+            chunk = new LiveChunk();
+            outgoing[other.index] = chunk;
+            anyOutgoing = true;
+            postTurnEnd();
+        }
+        chunk.add(frame, row);
+        if (chunk.isFull()) {
+            dispatch(other, chunk);
+        }
+    }
+
+    private void dispatch(Loop other, LiveChunk chunk) {
+        outgoing[other.index] = null;
+        other.mailboxBytes.addAndGet(chunk.bytes());
+        other.mailbox.offer(chunk);
+        other.wake();
+    }
+
+    /** Has {@code work} done at the end of this turn. The caller sees to it that it asks once per turn. */
+    public void atTurnEnd(TurnEnd work) {
+        turnEnds.add(work);
+        postTurnEnd();
+    }
+
+    /** Has a session look for more to send, at the end of this turn. */
+    public void pumpLater(Session session) {
+        pumps.add(session);
+        postTurnEnd();
+    }
+
+    void postTurnEnd() {
+        if (!turnEndPosted) {
+            turnEndPosted = true;
+            context.runOnContext(ignored -> turn(this::endTurn));
+        }
+    }
+
+    private void endTurn() {
+        turnEndPosted = false;
+        if (!pumps.isEmpty()) {
+            pumpSessions();
+        }
+        if (cursors.isActive()) {
+            guard(cursors::step);
+        }
+        if (anyOutgoing) {
+            anyOutgoing = false;
+            for (int i = 0; i < outgoing.length; i++) {
+                LiveChunk chunk = outgoing[i];
+                if (chunk != null) {
+                    dispatch(engine.loop(i), chunk);
+                }
+            }
+        }
+        List<TurnEnd> ending = turnEnds;
+        turnEnds = spentTurnEnds;
+        for (TurnEnd work : ending) {
+            guard(work::onTurnEnd);
+        }
+        ending.clear();
+        spentTurnEnds = ending;
+    }
+
+    private void pumpSessions() {
+        List<Session> asking = pumps;
+        pumps = spentPumps;
+        for (Session session : asking) {
+            if (session.loop() == index) {
+                guard(() -> session.pump(nowMillis));
+            }
+        }
+        asking.clear();
+        spentPumps = asking;
+    }
+
+    /** A commit of the storage: acknowledgements may go out, stored messages may be delivered. */
+    @Override
+    public void onCommitted(Commit commit) {
+        turn(() -> settle(commit));
+    }
+
+    private void settle(Commit commit) {
+        for (Posted posted : commit.posted()) {
+            if (posted.lease().attachment() instanceof Session session && session.loop() == index) {
+                guard(() -> session.onPosted(posted.entry(), nowMillis));
+            }
+        }
+        for (Settled settled : commit.settled()) {
+            counters.add(Counter.DROPPED_QUEUE_FULL, settled.full());
+            counters.add(Counter.DROPPED_SESSION_GONE, settled.gone());
+            if (settled.receipt() instanceof Pending pending) {
+                guard(() -> pending.onSettled(settled.outcome()));
+            }
+        }
+    }
+
+    /** Has {@code task} run on this loop as soon as publishing makes sense again: loops and storage have room. */
+    public void whenRoom(Runnable task) {
+        waitingForRoom.add(task);
+    }
+
+    /** True while loops or the storage lag behind: publishers are then paused. */
+    public boolean isCongested() {
+        return !queues.writable() || engine.anyLoopSlow();
+    }
+
+    /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
+    void tick() {
+        long tick = (System.nanoTime() - startNanos) / (TimerWheel.TICK_MILLIS * 1_000_000);
+        timers.advanceTo(tick, this);
+        int waiting = waitingForRoom.size();
+        if (waiting > 0 && !isCongested()) {
+            for (int i = 0; i < waiting; i++) {
+                guard(waitingForRoom.remove());
+            }
+        }
+    }
+
+    @Override
+    public void dropped(DropReason reason) {
+        counters.increment(Counter.dropped(reason));
+    }
+
+    @Override
+    public void delivered(int qos) {
+        counters.increment(Counter.delivery(qos));
+    }
+
+    @Override
+    public PublishFrame frameOf(Message message) {
+        PublishFrame frame = lastFrame;
+        if (frame == null || frame.message() != message) {
+            frame = new PublishFrame(message);
+            lastFrame = frame;
+        }
+        return frame;
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.session.Session;
+import io.microbroker.session.SessionPort;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.StoredTarget;
+import io.microbroker.topic.RetainedIndex;
+import io.microbroker.topic.RetainedScan;
+import io.microbroker.topic.Target;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Retained messages on their way to new subscriptions, slice by slice, outside the bound of the queue: a slice goes out while
+ * the client takes it, the next one follows as its window empties.
+ *
+ * <p><b>Neither lost nor doubled.</b> A publisher first puts the retained message, then matches; a subscriber first enters the
+ * index, then reads the stamp, then scans up to that stamp. So a message that is put after the stamp was read finds the
+ * subscription and comes live; one that was put before is found by the scan.
+ *
+ * <p>Confined to the loop of the subscriber.
+ */
+final class RetainedCursors {
+    private static final int SLICE = 64;
+    private static final int SLICES_PER_TURN = 16;
+
+    private final Loop loop;
+    private final Deque<Cursor> active = new ArrayDeque<>();
+
+    RetainedCursors(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** One scan for one subscription. */
+    private static final class Cursor {
+        final Session session;
+        final SessionPort port;
+        final Target target;
+        final RetainedScan scan;
+        boolean waiting;
+        boolean done;
+
+        Cursor(Session session, SessionPort port, Target target, RetainedScan scan) {
+            this.session = session;
+            this.port = port;
+            this.target = target;
+            this.scan = scan;
+        }
+    }
+
+    boolean isActive() {
+        return !active.isEmpty();
+    }
+
+    /** Begins to send what is retained for a subscription that is in the index already. */
+    void begin(Session session, Subscription subscription) {
+        SessionPort port = session.port();
+        RetainedIndex retained = loop.engine().retained();
+        if (port == null || retained.size() == 0) {
+            return;
+        }
+        RetainedScan scan = retained.scan(subscription.filter(), retained.stamp());
+        active.add(new Cursor(session, port, Target.forRetained(session, subscription), scan));
+        loop.postTurnEnd();
+    }
+
+    /** Moves each scan on as far as its client allows, a bounded number of slices per turn. */
+    void step() {
+        int budget = SLICES_PER_TURN;
+        boolean more = false;
+        for (int i = active.size(); i > 0 && budget > 0; i--) {
+            Cursor cursor = active.remove();
+            if (!isOpen(cursor)) {
+                continue;
+            }
+            while (!cursor.done && budget > 0 && isReady(cursor)) {
+                slice(cursor);
+                budget--;
+            }
+            if (!cursor.done) {
+                active.add(cursor);
+                more |= isReady(cursor);
+            }
+        }
+        if (more) {
+            loop.postTurnEnd();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the connection that subscribed, not one like it
+    private static boolean isOpen(Cursor cursor) {
+        return cursor.session.port() == cursor.port;
+    }
+
+    private static boolean isReady(Cursor cursor) {
+        return !cursor.waiting && cursor.port.isWritable() && cursor.session.hasRoom();
+    }
+
+    private void slice(Cursor cursor) {
+        int room = Math.max(1, Math.min(SLICE, cursor.session.roomLeft()));
+        cursor.done = !cursor.scan.next(room, entry -> send(cursor, entry));
+    }
+
+    private void send(Cursor cursor, RetainedIndex.Entry entry) {
+        Message message = entry.message();
+        if (message.isExpired(loop.nowMillis())) {
+            loop.engine().retained().removeIfSame(entry);
+            return;
+        }
+        Qos qos = message.qos().min(cursor.target.qos);
+        if (cursor.session.isStored() && qos != Qos.AT_MOST_ONCE) {
+            append(cursor, message, qos);
+        } else {
+            cursor.session.deliver(loop.frameOf(message), cursor.target, loop.nowMillis());
+        }
+    }
+
+    /** A stored session takes its packet ids from its queue, so the message goes through it; the slice waits for the commit. */
+    private void append(Cursor cursor, Message message, Qos qos) {
+        @Nullable String own = null;
+        StoredTarget target =
+                new StoredTarget(cursor.session.clientId(), qos, true, cursor.target.subscriptionIds, own);
+        cursor.waiting = true;
+        Pending committed = outcome -> {
+            cursor.waiting = false;
+            loop.postTurnEnd();
+        };
+        loop.queues().append(new Fanout(message, List.of(target), 0, loop.engine().durability()), committed);
+    }
+}

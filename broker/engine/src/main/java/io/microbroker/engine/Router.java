@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.config.LimitsConfig;
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.session.DropReason;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.Publisher;
+import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.Receipt;
+import io.microbroker.spi.storage.StoredTarget;
+import io.microbroker.topic.RetainedIndex;
+import io.microbroker.topic.SharedGroup;
+import io.microbroker.topic.Subscribers;
+import io.microbroker.topic.SubscriptionIndex;
+import io.microbroker.topic.Target;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one published message to its receivers, each by one of two paths: <em>live</em> (QoS 0, or a transient session) it is
+ * handed to the session's loop at once; <em>stored</em> (QoS &gt; 0 to a persistent session, online or not) it goes into the
+ * session's queue, and the commit brings it to the session. Shared by all loops; each call acts for one of them.
+ */
+public final class Router {
+    private final Engine engine;
+    private final SubscriptionIndex index;
+    private final RetainedIndex retained;
+
+    Router(Engine engine, SubscriptionIndex index, RetainedIndex retained) {
+        this.engine = engine;
+        this.index = index;
+        this.retained = retained;
+    }
+
+    /**
+     * Routes a message: live copies leave at once, the rest is returned.
+     *
+     * @param loop the loop of the publisher, which is the caller's
+     * @param durability what the publisher's listener promises
+     * @return what has to be stored before the message may be acknowledged; null if nothing has
+     */
+    public @Nullable Fanout route(Loop loop, Route route, Message message, Durability durability) {
+        long stamp = message.retain() ? retained.put(message) : 0; // before the match: see RetainedCursors
+        Subscribers subscribers = route.subscribers(index);
+        if (subscribers.isEmpty()) {
+            loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
+            return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
+        }
+        PublishFrame frame = new PublishFrame(message);
+        deliverLive(loop, frame, subscribers.liveByLoop);
+        List<StoredTarget> stored = List.of();
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            deliverLive(loop, frame, subscribers.storedByLoop);
+        } else if (subscribers.stored.length > 0) {
+            stored = new ArrayList<>(subscribers.stored.length + subscribers.shared.length);
+            for (Target target : subscribers.stored) {
+                addStored(loop, frame, target, stored);
+            }
+        }
+        if (subscribers.shared.length > 0) {
+            stored = share(loop, frame, subscribers.shared, stored);
+        }
+        return stored.isEmpty() && stamp == 0 ? null : new Fanout(message, stored, stamp, durability);
+    }
+
+    /** True if nobody subscribed to the topic: what MQTT 5.0 tells the publisher with reason 0x10. */
+    public boolean hasNoSubscriber(Route route) {
+        return route.subscribers(index).isEmpty();
+    }
+
+    /** False if the message wants to be retained and there is no room for another topic. */
+    public boolean hasRoomFor(Message message) {
+        if (!message.retain() || message.payload().length == 0) {
+            return true;
+        }
+        LimitsConfig limits = engine.config().limits();
+        boolean full = retained.size() >= limits.retainedMessages()
+                || retained.bytes() + message.size() > limits.retainedBytes();
+        return !full || retained.get(message.topic()) != null;
+    }
+
+    private void deliverLive(Loop loop, PublishFrame frame, Target[][] byLoop) {
+        for (int i = 0; i < byLoop.length; i++) {
+            Target[] row = byLoop[i];
+            if (row.length == 0) {
+                continue;
+            }
+            if (i == loop.index()) {
+                loop.deliver(frame, row);
+            } else {
+                loop.send(engine.loop(i), frame, row);
+            }
+        }
+    }
+
+    private void addStored(Loop loop, PublishFrame frame, Target target, List<StoredTarget> stored) {
+        Target terms = target;
+        if (target.noLocal() && isOwn(frame.message(), target)) { // [MQTT-3.8.3-3]
+            Target own = target.forOwnMessages;
+            if (own == null) {
+                return;
+            }
+            terms = own;
+        }
+        if (terms.qos == Qos.AT_MOST_ONCE) {
+            deliverOne(loop, frame, terms);
+        } else {
+            stored.add(storedTarget(frame.message(), terms));
+        }
+    }
+
+    private static boolean isOwn(Message message, Target target) {
+        Publisher publisher = message.publisher();
+        return publisher != null && publisher.clientId().equals(target.subscriber.clientId());
+    }
+
+    static StoredTarget storedTarget(Message message, Target target) {
+        TopicFilter shared = target.sharedFilter();
+        return new StoredTarget(
+                target.subscriber.clientId(),
+                message.qos().min(target.qos),
+                target.retainAsPublished && message.retain(),
+                target.subscriptionIds,
+                shared == null ? null : shared.value());
+    }
+
+    private List<StoredTarget> share(
+            Loop loop, PublishFrame frame, SharedGroup[] groups, List<StoredTarget> others) {
+        List<StoredTarget> stored = others;
+        for (SharedGroup group : groups) {
+            Target member = group.pick();
+            if (member == null) {
+                loop.dropped(DropReason.NO_MEMBER);
+            } else if (isStored(frame.message(), member)) {
+                if (stored.isEmpty()) {
+                    stored = new ArrayList<>(groups.length);
+                }
+                stored.add(storedTarget(frame.message(), member));
+            } else {
+                deliverOne(loop, frame, member);
+            }
+        }
+        return stored;
+    }
+
+    private static boolean isStored(Message message, Target target) {
+        return target.subscriber.isStored() && message.qos().min(target.qos) != Qos.AT_MOST_ONCE;
+    }
+
+    private void deliverOne(Loop loop, PublishFrame frame, Target target) {
+        int owner = target.subscriber.loop();
+        if (owner == loop.index()) {
+            loop.deliver(frame, target);
+        } else {
+            loop.send(engine.loop(owner), frame, new Target[] {target});
+        }
+    }
+
+    /** Brings a message that one member of a shared group will not take to another member. */
+    void reroute(Loop loop, PublishFrame frame, Target other) {
+        if (isStored(frame.message(), other)) {
+            Durability durability = engine.durability();
+            StoredTarget target = storedTarget(frame.message(), other);
+            loop.queues().append(new Fanout(frame.message(), List.of(target), 0, durability), Receipt.NONE);
+        } else {
+            deliverOne(loop, frame, other);
+        }
+    }
+
+    /** Publishes a message that nobody waits for: a will, or one of the broker itself. */
+    public void publish(Loop loop, Message message) {
+        if (!hasRoomFor(message)) {
+            loop.counters().increment(Counter.RETAINED_REFUSED);
+            return;
+        }
+        Fanout fanout = route(loop, new Route(message.topic()), message, engine.durability());
+        if (fanout != null) {
+            loop.queues().append(fanout, Receipt.NONE);
+        }
+    }
+}

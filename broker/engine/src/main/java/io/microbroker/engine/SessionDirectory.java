@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.session.Session;
+import io.microbroker.session.SessionPort;
+import io.microbroker.spi.event.BrokerEvent;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.mqtt.Will;
+import io.microbroker.spi.storage.Claim;
+import io.microbroker.spi.storage.ClaimRequest;
+import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Receipt;
+import io.microbroker.spi.storage.ReleaseInfo;
+import io.microbroker.spi.storage.StoredSession;
+import io.vertx.core.AsyncResult;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Client id -&gt; session, and who may have it: CONNECT with takeover, loss of a connection, the end of a session. All CONNECTs
+ * of one client id go one after the other. A session is only ever touched by its owner loop; the owner gives it away.
+ *
+ * <p>Shared by all loops; each method names the loop that calls it.
+ */
+public final class SessionDirectory {
+    /** A session expiry interval that never ends. */
+    public static final long FOREVER = 0xFFFF_FFFFL;
+
+    private final Engine engine;
+    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+    private final ClientIdLocks locks = new ClientIdLocks();
+
+    SessionDirectory(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Sessions that exist, with or without connection. Any thread. */
+    public int size() {
+        return sessions.size();
+    }
+
+    /** The session of a client id; only its owner loop may touch it. Any thread. */
+    public @Nullable Session find(String clientId) {
+        return sessions.get(clientId);
+    }
+
+    /** Shows all sessions. Any thread; what the consumer may ask of a session is what {@code Subscriber} offers. */
+    public void forEach(Consumer<Session> consumer) {
+        sessions.values().forEach(consumer);
+    }
+
+    /**
+     * Opens the session of a client: takes it over from whoever has it, claims it in the storage, makes it if there is none.
+     *
+     * @param loop the caller's; it owns the session when the handler is called
+     */
+    public void open(Loop loop, OpenRequest request, OpenHandler handler) {
+        locks.acquire(request.clientId(), loop, () -> takeOver(loop, request, handler));
+    }
+
+    private void takeOver(Loop loop, OpenRequest request, OpenHandler handler) {
+        Session present = sessions.get(request.clientId());
+        if (present == null) {
+            claim(loop, request, handler);
+            return;
+        }
+        if (!isSameUser(present, request)) { // a session is bound to who made it
+            locks.release(request.clientId());
+            handler.onRefused(new SecurityException("the session belongs to another user"));
+            return;
+        }
+        Loop owner = engine.loop(present.loop());
+        if (owner.index() == loop.index()) {
+            surrender(owner, present, request.cleanStart());
+            claim(loop, request, handler);
+        } else {
+            owner.post(() -> {
+                surrender(owner, present, request.cleanStart());
+                loop.post(() -> claim(loop, request, handler));
+            });
+        }
+    }
+
+    private static boolean isSameUser(Session session, OpenRequest request) {
+        return Objects.equals(session.owner().username(), request.client().username());
+    }
+
+    /** On the owner loop: lets go of a session that another connection wants [MQTT-3.1.4-3]. */
+    private void surrender(Loop owner, Session session, boolean cleanStart) {
+        if (session.isEnded()) {
+            return;
+        }
+        SessionPort port = session.port();
+        if (port != null) {
+            owner.counters().increment(Counter.SESSIONS_TAKEN_OVER);
+            Will will = session.will();
+            boolean sendsWill = will != null && (will.delaySeconds() == 0 || cleanStart || session.expirySeconds() == 0);
+            if (!sendsWill) {
+                session.will(null); // the session goes on before the delay is over [MQTT-3.1.3-9]
+            }
+            port.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection uses this client id");
+            owner.drain();
+        }
+        owner.afterlives().cancel(session);
+        if (!session.isEnded() && cleanStart) {
+            finish(owner, session, false); // [MQTT-3.1.2-4]; the claim deletes what is stored
+        } else if (!session.isEnded()) {
+            session.will(null);
+        }
+    }
+
+    private void claim(Loop loop, OpenRequest request, OpenHandler handler) {
+        ClaimRequest claim = new ClaimRequest(
+                request.client().publisher(),
+                request.cleanStart(),
+                request.expirySeconds(),
+                request.will(),
+                request.bounds().queuedMessages(),
+                request.bounds().queuedBytes());
+        loop.sessions().claim(claim).onComplete(result -> loop.turn(() -> onClaimed(loop, request, result, handler)));
+    }
+
+    private void onClaimed(Loop loop, OpenRequest request, AsyncResult<Claim> result, OpenHandler handler) {
+        try {
+            if (result.succeeded()) {
+                loop.drain();
+                handler.onOpened(bind(loop, request, result.result()), result.result());
+            } else {
+                handler.onRefused(result.cause());
+            }
+        } finally {
+            locks.release(request.clientId());
+        }
+    }
+
+    /** Makes the claimed session this loop's: the one that is there, or a new one. */
+    private Session bind(Loop loop, OpenRequest request, Claim claim) {
+        Lease lease = claim.lease();
+        Session session = sessions.get(request.clientId());
+        if (session == null) {
+            session = claim.persistent()
+                    ? Session.storedSession(request.client().publisher(), lease, loop)
+                    : Session.transientSession(request.client().publisher(), lease, loop, request.bounds());
+            session.moveTo(loop.index(), loop, lease);
+            if (claim.present()) {
+                session.recover(claim);
+                adopt(session, claim.subscriptions());
+            }
+            sessions.put(request.clientId(), session);
+        } else {
+            boolean moved = session.loop() != loop.index();
+            session.moveTo(loop.index(), loop, lease);
+            if (moved) {
+                engine.subscriptions().touch();
+            }
+        }
+        lease.attach(session);
+        session.expirySeconds(request.expirySeconds());
+        session.will(request.will());
+        return session;
+    }
+
+    private void adopt(Session session, List<Subscription> subscriptions) {
+        for (Subscription subscription : subscriptions) {
+            session.subscriptions().put(subscription.filter(), subscription);
+            engine.subscriptions().add(session, subscription);
+        }
+    }
+
+    /** Takes in a session that lay in the storage when the broker started; it has no connection and no lease yet. */
+    void recover(Loop loop, StoredSession stored, long nowMillis) {
+        Lease none = new Lease(stored.owner().clientId(), 0, 0);
+        Session session = Session.storedSession(stored.owner(), none, loop);
+        session.moveTo(loop.index(), loop, none);
+        session.expirySeconds(stored.sessionExpirySeconds());
+        session.will(stored.will());
+        adopt(session, stored.subscriptions());
+        sessions.put(session.clientId(), session);
+        long since = stored.disconnectedAtMillis() == 0 ? nowMillis : stored.disconnectedAtMillis();
+        loop.afterlives().begin(session, nowMillis - since);
+    }
+
+    /**
+     * The connection of a session is gone.
+     *
+     * @param loop the owner's
+     * @param willDiscarded true after a DISCONNECT with reason 0x00 [MQTT-3.14.4-3]
+     */
+    public void detach(Loop loop, Session session, boolean willDiscarded) {
+        if (session.isEnded()) {
+            return;
+        }
+        if (willDiscarded) {
+            session.will(null);
+        }
+        session.detach();
+        if (session.expirySeconds() == 0) {
+            finish(loop, session, true);
+            return;
+        }
+        ReleaseInfo info = new ReleaseInfo(loop.nowMillis(), session.expirySeconds(), session.will());
+        engine.ignoreFailure(loop.sessions().release(session.lease(), info), "release of a session");
+        loop.afterlives().begin(session, 0);
+        loop.handover().onOffline(session);
+    }
+
+    /** Ends a session: subscriptions, queue, will. On the owner loop; {@code stored}: the storage is told, too. */
+    void finish(Loop loop, Session session, boolean tellStorage) {
+        if (session.isEnded()) {
+            return;
+        }
+        loop.afterlives().cancel(session);
+        session.detach();
+        session.end();
+        for (TopicFilter filter : session.subscriptions().keySet()) {
+            engine.subscriptions().remove(session, filter);
+        }
+        sendWill(loop, session);
+        if (session.isStored()) {
+            loop.handover().onEnd(session, () -> deleteStored(loop, session, tellStorage));
+        } else {
+            loop.handover().onEnd(session, () -> {});
+        }
+        sessions.remove(session.clientId(), session);
+        engine.extensions().tell(loop, new BrokerEvent.SessionEnded(session.clientId()));
+    }
+
+    private void deleteStored(Loop loop, Session session, boolean tellStorage) {
+        if (tellStorage && session.lease().epoch() > 0) {
+            engine.ignoreFailure(loop.sessions().end(session.lease()), "end of a session");
+        }
+    }
+
+    /** Publishes the will of a session, once. On the owner loop. */
+    void sendWill(Loop loop, Session session) {
+        Will will = session.will();
+        if (will == null) {
+            return;
+        }
+        session.will(null); // [MQTT-3.1.2-10]
+        if (!session.mayPublish(will)) { // the policy may have changed since CONNECT
+            loop.counters().increment(Counter.PUBLISHES_DENIED);
+            return;
+        }
+        Message message = will.toMessage(session.owner(), loop.nowMillis());
+        loop.counters().increment(Counter.WILLS_SENT);
+        if (!session.isStored()) {
+            engine.router().publish(loop, message);
+            return;
+        }
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability());
+        Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, engine.durability()) : fanout;
+        loop.queues().will(session.lease(), unit, Receipt.NONE);
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.session.Session;
+import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Move;
+import io.microbroker.spi.storage.Receipt;
+import io.microbroker.spi.storage.Stored;
+import io.microbroker.topic.SharedGroup;
+import io.microbroker.topic.Target;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of messages that a member of a shared group got and will not finish: another member gets them, once (MQTT 5.0
+ * §4.8.2). Unsent messages and those of QoS 1 without PUBACK move; QoS 2 messages that were sent stay with the session
+ * [MQTT-4.8.2-4], [MQTT-4.8.2-5]. Confined to the loop of the member that goes.
+ */
+final class SharedHandover {
+    private static final int SLICE = 256;
+    private static final int SLICE_BYTES = 4 << 20;
+
+    private final Loop loop;
+
+    SharedHandover(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** What moves of one session. */
+    private record Wish(Session session, Lease lease, boolean unsentOnly, @Nullable String filter, boolean onlineOnly) {
+        boolean takes(Stored entry) {
+            String shared = entry.target().sharedFilter();
+            if (shared == null || (filter != null && !filter.equals(shared))) {
+                return false;
+            }
+            boolean sent = session.storedOutbound().wasSent(entry.sequence());
+            return !sent || (!unsentOnly && entry.target().qos() == Qos.AT_LEAST_ONCE);
+        }
+    }
+
+    /** A member lost its connection: if another is online, that one goes on with its messages. */
+    void onOffline(Session session) {
+        if (isMember(session)) {
+            move(new Wish(session, session.lease(), false, null, true), 0, () -> {});
+        }
+    }
+
+    /** A member gave up a shared subscription: what was not sent yet goes to another [MQTT-3.10.4-3]. */
+    void onUnsubscribe(Session session, TopicFilter filter) {
+        if (session.isStored()) {
+            move(new Wish(session, session.lease(), true, filter.value(), false), 0, () -> {});
+        }
+    }
+
+    /** The session of a member ended: all but sent QoS 2 goes to others; {@code then} runs when it has. */
+    void onEnd(Session session, Runnable then) {
+        if (!isMember(session)) {
+            then.run();
+        } else if (session.isStored()) {
+            move(new Wish(session, session.lease(), false, null, false), 0, then);
+        } else {
+            session.giveAway(false, this::pass);
+            then.run();
+        }
+    }
+
+    private static boolean isMember(Session session) {
+        for (TopicFilter filter : session.subscriptions().keySet()) {
+            if (filter.isShared()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void pass(PublishFrame frame, Target target) {
+        TopicFilter shared = target.sharedFilter();
+        Target other = shared == null ? null : pick(shared.value(), (Session) target.subscriber, false);
+        if (other != null) {
+            loop.engine().router().reroute(loop, frame, other);
+        }
+    }
+
+    private @Nullable Target pick(String filter, Session gone, boolean onlineOnly) {
+        SharedGroup group = loop.engine().subscriptions().group(TopicFilter.of(filter));
+        Target other = group == null ? null : group.pickOther(gone);
+        return other == null || (onlineOnly && !other.subscriber.isOnline()) ? null : other;
+    }
+
+    /** Slice by slice, so that a long queue does not hold the loop. */
+    private void move(Wish wish, long from, Runnable then) {
+        loop.queues().read(wish.lease(), from, SLICE, SLICE_BYTES).onComplete(read -> loop.turn(() -> {
+            if (read.failed() || read.result().isEmpty() || (wish.onlineOnly() && wish.session().isOnline())) {
+                then.run();
+                return;
+            }
+            List<Stored> slice = read.result();
+            moveSlice(wish, slice);
+            move(wish, slice.get(slice.size() - 1).sequence() + 1, then);
+        }));
+    }
+
+    private void moveSlice(Wish wish, List<Stored> slice) {
+        List<Move> moves = new ArrayList<>();
+        for (Stored entry : slice) {
+            String shared = entry.target().sharedFilter();
+            Target other = shared == null || !wish.takes(entry)
+                    ? null
+                    : pick(shared, wish.session(), wish.onlineOnly());
+            if (other == null) {
+                continue;
+            }
+            if (other.subscriber.isStored() && entry.message().qos().min(other.qos) != Qos.AT_MOST_ONCE) {
+                moves.add(new Move(entry.sequence(), Router.storedTarget(entry.message(), other)));
+            } else {
+                loop.engine().router().reroute(loop, loop.frameOf(entry.message()), other);
+                loop.queues().ack(wish.lease(), entry.sequence());
+            }
+        }
+        if (!moves.isEmpty()) {
+            loop.queues().move(wish.lease(), moves, Receipt.NONE);
+        }
+    }
+}
