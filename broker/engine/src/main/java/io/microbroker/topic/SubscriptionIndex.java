@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionIndex {
     private final Subscribers nobody;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Object writing = new Object();
     private final AtomicLong generation = new AtomicLong();
     private final FilterTree<TargetSet> ordinary = new FilterTree<>();
     /** The groups of one filter; an array is replaced, never changed. */
@@ -60,8 +59,7 @@ public final class SubscriptionIndex {
     public @Nullable Subscription add(Subscriber subscriber, Subscription subscription) {
         Target target = new Target(subscriber, subscription);
         boolean isShared = subscription.filter().isShared();
-        writing.lock();
-        try {
+        synchronized (writing) {
             Target replaced = isShared
                     ? putShared(subscription.filter(), target)
                     : putOrdinary(subscription.filter(), target);
@@ -70,8 +68,6 @@ public final class SubscriptionIndex {
             }
             generation.incrementAndGet();
             return replaced == null ? null : replaced.origin;
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -81,8 +77,7 @@ public final class SubscriptionIndex {
      * @return the removed one, or null if there is none
      */
     public @Nullable Subscription remove(Subscriber subscriber, TopicFilter filter) {
-        writing.lock();
-        try {
+        synchronized (writing) {
             Target removed =
                     filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
             if (removed == null) {
@@ -91,8 +86,6 @@ public final class SubscriptionIndex {
             count(filter.isShared(), -1);
             generation.incrementAndGet();
             return removed.origin;
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -161,7 +154,10 @@ public final class SubscriptionIndex {
 
     private @Nullable Target removeOrdinary(TopicFilter filter, Subscriber subscriber) {
         TargetSet set = ordinary.get(filter);
-        Target removed = set == null ? null : set.remove(subscriber);
+        if (set == null) {
+            return null;
+        }
+        Target removed = set.remove(subscriber);
         if (removed != null && set.size() == 0) {
             ordinary.remove(filter);
         }
@@ -185,7 +181,10 @@ public final class SubscriptionIndex {
 
     private @Nullable Target removeShared(TopicFilter filter, Subscriber subscriber) {
         SharedGroup group = groups.get(filter.value());
-        Target removed = group == null ? null : group.remove(subscriber);
+        if (group == null) {
+            return null;
+        }
+        Target removed = group.remove(subscriber);
         if (removed != null && group.size() == 0) {
             groups.remove(filter.value());
             dropGroup(filter, group);
