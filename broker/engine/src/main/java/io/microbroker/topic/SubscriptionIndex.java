@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All subscriptions of the broker, and who gets the messages of a topic.
  *
- * <p>Threads: any. Writers take one lock, for microseconds; readers take none. A writer changes the structure, then raises the
+ * <p>Threads: any. Writers take one lock, for microseconds; readers take none, unless removals have
+ * crossed a match several times. A writer changes the structure, then raises the
  * {@link #generation}, then returns: a match that begins afterwards sees the change, so SUBACK may be sent. A reader that keeps
  * results reads the generation first, then matches, and keeps the result under the generation read; it is valid as long as the
  * generation is the same.
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * 150 bytes per filter without wildcard, and 50 to 150 more per level of a filter with one.
  */
 public final class SubscriptionIndex {
+    /** How often a match is tried without the lock. */
+    private static final int FREE_TRIES = 3;
+
     private final Subscribers nobody;
     private final Object writing = new Object();
     private final AtomicLong generation = new AtomicLong();
@@ -35,6 +39,12 @@ public final class SubscriptionIndex {
     private final FilterTree<SharedGroup[]> shared = new FilterTree<>();
     /** The same groups by share name and filter as the client writes them. */
     private final Map<String, SharedGroup> groups = new ConcurrentHashMap<>();
+
+    /**
+     * Raised before each removal. A match reads several filters one after the other; a subscriber who meanwhile moves from one
+     * not yet read to one already read would be missed, so a match that a removal has crossed is repeated.
+     */
+    private volatile long removals;
 
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger sharedSize = new AtomicInteger();
@@ -60,9 +70,8 @@ public final class SubscriptionIndex {
         Target target = new Target(subscriber, subscription);
         boolean isShared = subscription.filter().isShared();
         synchronized (writing) {
-            Target replaced = isShared
-                    ? putShared(subscription.filter(), target)
-                    : putOrdinary(subscription.filter(), target);
+            Target replaced =
+                    isShared ? putShared(subscription.filter(), target) : putOrdinary(subscription.filter(), target);
             if (replaced == null) {
                 count(isShared, 1);
             }
@@ -78,8 +87,8 @@ public final class SubscriptionIndex {
      */
     public @Nullable Subscription remove(Subscriber subscriber, TopicFilter filter) {
         synchronized (writing) {
-            Target removed =
-                    filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
+            removals = removals + 1;
+            Target removed = filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
             if (removed == null) {
                 return null;
             }
@@ -92,6 +101,19 @@ public final class SubscriptionIndex {
     /** Finds who gets the messages of a topic. Overlapping ordinary subscriptions of one subscriber are one target (§3.3.4). */
     public Subscribers match(TopicName topic) {
         String name = topic.value();
+        for (int i = 0; i < FREE_TRIES; i++) {
+            long before = removals;
+            Subscribers found = matchOnce(name);
+            if (removals == before) {
+                return found;
+            }
+        }
+        synchronized (writing) {
+            return matchOnce(name);
+        }
+    }
+
+    private Subscribers matchOnce(String name) {
         SharedGroup[] matchingGroups = shared.isEmpty() ? nobody.shared : matchShared(name);
         TargetSet exact = ordinary.exact(name);
         if (!ordinary.hasWildcards()) {

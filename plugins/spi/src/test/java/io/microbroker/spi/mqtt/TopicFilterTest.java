@@ -17,8 +17,25 @@ class TopicFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "/", "//", "+", "#", "+/+", "/+", "+/", "+/#", "a/#", "a/+/b", "/#", "//#", "$SYS/#", "$share2/x", "$shared",
-                "a b/ c", "\ud83d\ude00/+", "$"
+                "a",
+                "/",
+                "//",
+                "+",
+                "#",
+                "+/+",
+                "/+",
+                "+/",
+                "+/#",
+                "a/#",
+                "a/+/b",
+                "/#",
+                "//#",
+                "$SYS/#",
+                "$share2/x",
+                "$shared",
+                "a b/ c",
+                "\ud83d\ude00/+",
+                "$"
             })
     void acceptsEveryFilterThatTheSpecificationAllows(String text) {
         TopicFilter filter = TopicFilter.of(text);
@@ -80,8 +97,18 @@ class TopicFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "$share", "$share/", "$share//a", "$share/pump", "$share/pump/", "$share/+/a", "$share/#", "$share/#/a", "$share/a+b/c",
-                "$share/pump/a#", "$share/pump/#/a", "$share/pump/a+"
+                "$share",
+                "$share/",
+                "$share//a",
+                "$share/pump",
+                "$share/pump/",
+                "$share/+/a",
+                "$share/#",
+                "$share/#/a",
+                "$share/a+b/c",
+                "$share/pump/a#",
+                "$share/pump/#/a",
+                "$share/pump/a+"
             })
     @DisplayName("[MQTT-4.8.2-1] [MQTT-4.8.2-2] refuses malformed shared filters")
     void refusesMalformedSharedFilters(String text) {
@@ -90,10 +117,31 @@ class TopicFilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sport/#, sport", "sport/#, sport/", "sport/#, sport/tennis/player1", "#, sport", "#, /", "#, /a", "+, sport", "+/+, /finance",
-        "/+, /finance", "+/tennis/#, sport/tennis", "sport/+, sport/", "sport/+/player1, sport//player1", "+/#, a", "+/#, a/b/c",
-        "/#, /", "/#, /a/b", "$SYS/#, $SYS", "$SYS/#, $SYS/x", "$SYS/+, $SYS/x", "a/+/$x, a/b/$x", "a/+, a/$b", "//, //", "+/+/+, //",
-        "$share/g/sport/#, sport", "$share/g/sport, sport"
+        "sport/#, sport",
+        "sport/#, sport/",
+        "sport/#, sport/tennis/player1",
+        "#, sport",
+        "#, /",
+        "#, /a",
+        "+, sport",
+        "+/+, /finance",
+        "/+, /finance",
+        "+/tennis/#, sport/tennis",
+        "sport/+, sport/",
+        "sport/+/player1, sport//player1",
+        "+/#, a",
+        "+/#, a/b/c",
+        "/#, /",
+        "/#, /a/b",
+        "$SYS/#, $SYS",
+        "$SYS/#, $SYS/x",
+        "$SYS/+, $SYS/x",
+        "a/+/$x, a/b/$x",
+        "a/+, a/$b",
+        "//, //",
+        "+/+/+, //",
+        "$share/g/sport/#, sport",
+        "$share/g/sport, sport"
     })
     void matches(String filter, String name) {
         assertThat(TopicFilter.of(filter).matches(name)).isTrue();
@@ -101,9 +149,29 @@ class TopicFilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sport, Sport", "sport, sport/", "sport, sports", "sport/, sport", "sport/#, sports", "sport/#, sports/a", "+, /finance", "+, a/b",
-        "sport/+, sport", "sport/+, sport/a/b", "/+, a", "+/+/#, a", "#, $SYS", "+, $SYS", "+/x, $SYS/x", "+/#, $SYS/x", "#, $SYS/x",
-        "$share/g/#, $SYS/x", "a/+/c, a/b/d", "a/+/c, a/b", "a/b, a", "/, a", "+/, a"
+        "sport, Sport",
+        "sport, sport/",
+        "sport, sports",
+        "sport/, sport",
+        "sport/#, sports",
+        "sport/#, sports/a",
+        "+, /finance",
+        "+, a/b",
+        "sport/+, sport",
+        "sport/+, sport/a/b",
+        "/+, a",
+        "+/+/#, a",
+        "#, $SYS",
+        "+, $SYS",
+        "+/x, $SYS/x",
+        "+/#, $SYS/x",
+        "#, $SYS/x",
+        "$share/g/#, $SYS/x",
+        "a/+/c, a/b/d",
+        "a/+/c, a/b",
+        "a/b, a",
+        "/, a",
+        "+/, a"
     })
     @DisplayName("[MQTT-4.7.2-1] and §4.7: does not match")
     void doesNotMatch(String filter, String name) {
@@ -114,7 +182,8 @@ class TopicFilterTest {
     void matchesLikeAComparisonLevelByLevel() {
         Random random = new Random(20260725);
         for (int i = 0; i < 200_000; i++) {
-            String filter = randomText(random, new String[] {"a", "b", "", "+", "$x", "ab"}) + (random.nextInt(4) == 0 ? "/#" : "");
+            String filter = randomText(random, new String[] {"a", "b", "", "+", "$x", "ab"})
+                    + (random.nextInt(4) == 0 ? "/#" : "");
             String name = randomText(random, new String[] {"a", "b", "", "$x", "ab"});
             if (filter.isEmpty() || name.isEmpty()) {
                 continue;
@@ -134,9 +203,13 @@ class TopicFilterTest {
 
     @Test
     void isEqualByItsWholeText() {
-        assertThat(TopicFilter.of("$share/g/a")).isEqualTo(TopicFilter.of("$share/g/a")).hasToString("$share/g/a");
+        assertThat(TopicFilter.of("$share/g/a"))
+                .isEqualTo(TopicFilter.of("$share/g/a"))
+                .hasToString("$share/g/a");
         assertThat(TopicFilter.of("$share/g/a")).hasSameHashCodeAs(TopicFilter.of("$share/g/a"));
-        assertThat(TopicFilter.of("$share/g/a")).isNotEqualTo(TopicFilter.of("a")).isNotEqualTo(TopicFilter.of("$share/h/a"));
+        assertThat(TopicFilter.of("$share/g/a"))
+                .isNotEqualTo(TopicFilter.of("a"))
+                .isNotEqualTo(TopicFilter.of("$share/h/a"));
     }
 
     private static String randomText(Random random, String[] levels) {

@@ -12,7 +12,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicNameTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "/", "//", "/a", "a/", "room/1/temp", " ", "$SYS/uptime", "$", "raum/wärme", "温度/一", "\ud83d\ude00"})
+    @ValueSource(
+            strings = {
+                "a",
+                "/",
+                "//",
+                "/a",
+                "a/",
+                "room/1/temp",
+                " ",
+                "$SYS/uptime",
+                "$",
+                "raum/wärme",
+                "温度/一",
+                "\ud83d\ude00"
+            })
     void acceptsEveryNameThatTheSpecificationAllows(String text) {
         TopicName name = TopicName.of(text);
 
