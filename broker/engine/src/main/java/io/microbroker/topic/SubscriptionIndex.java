@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * results reads the generation first, then matches, and keeps the result under the generation read; it is valid as long as the
  * generation is the same.
  *
- * <p>Cost: a topic that only filters without wildcard match takes one hash lookup and the copying of its targets. Memory: about
- * 150 bytes per filter without wildcard, and 50 to 150 more per level of a filter with one.
+ * <p>Cost: a topic that only filters without wildcard match takes one hash lookup and the copying of its targets. Memory,
+ * measured with a million filters: 154 bytes per filter without wildcard, 240 to 270 per filter with one in the last level.
  */
 public final class SubscriptionIndex {
     /** How often a match is tried without the lock. */
