@@ -23,17 +23,20 @@ final class FilterLevel<V> {
     private volatile Map<String, FilterLevel<V>> children = Map.of();
 
     /** The value of the filter that ends at this level. */
-    @Nullable V here() {
+    @Nullable
+    V here() {
         return here;
     }
 
     /** The value of the filter that ends in {@code #} after this level. */
-    @Nullable V below() {
+    @Nullable
+    V below() {
         return below;
     }
 
     /** The level {@code +} after this one. */
-    @Nullable FilterLevel<V> plus() {
+    @Nullable
+    FilterLevel<V> plus() {
         return plus;
     }
 
@@ -42,7 +45,8 @@ final class FilterLevel<V> {
     }
 
     /** The literal level of that name after this one. */
-    @Nullable FilterLevel<V> literal(String name) {
+    @Nullable
+    FilterLevel<V> literal(String name) {
         return children.get(name);
     }
 
@@ -54,7 +58,8 @@ final class FilterLevel<V> {
         below = value;
     }
 
-    @Nullable FilterLevel<V> child(String name) {
+    @Nullable
+    FilterLevel<V> child(String name) {
         return name.equals("+") ? plus : children.get(name);
     }
 

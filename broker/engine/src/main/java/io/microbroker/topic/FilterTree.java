@@ -28,7 +28,8 @@ final class FilterTree<V> {
     private final FilterLevel<V> root = new FilterLevel<>();
 
     /** The value of a filter. */
-    @Nullable V get(TopicFilter filter) {
+    @Nullable
+    V get(TopicFilter filter) {
         String text = filter.filter();
         if (!filter.hasWildcard()) {
             return exact.get(text);
@@ -111,7 +112,8 @@ final class FilterTree<V> {
     }
 
     /** The value of the filter that reads like the topic name. */
-    @Nullable V exact(String topicName) {
+    @Nullable
+    V exact(String topicName) {
         return exact.get(topicName);
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ public final class RetainedIndex {
 
     private final Map<String, Slot> byTopic = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<String, Slot> inOrder = new ConcurrentSkipListMap<>();
-    private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+    private final Object[] stripes = new Object[STRIPES];
     private final AtomicLong stamp = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger size = new AtomicInteger();
@@ -66,7 +65,7 @@ public final class RetainedIndex {
     /** Makes an empty index. */
     public RetainedIndex() {
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new ReentrantLock();
+            stripes[i] = new Object();
         }
     }
 
@@ -79,14 +78,10 @@ public final class RetainedIndex {
         if (message.payload().length == 0) {
             return remove(message.topic());
         }
-        ReentrantLock lock = lockOf(message.topic());
-        lock.lock();
-        try {
+        synchronized (lockOf(message.topic())) {
             long taken = stamp.incrementAndGet();
             set(message, taken);
             return taken;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -96,16 +91,12 @@ public final class RetainedIndex {
      * @param storedStamp at least 1; later stamps are higher than all that were restored
      */
     public void restore(Message message, long storedStamp) {
-        ReentrantLock lock = lockOf(message.topic());
-        lock.lock();
-        try {
+        synchronized (lockOf(message.topic())) {
             stamp.accumulateAndGet(storedStamp, Math::max);
             Entry present = get(message.topic());
             if (present == null || present.stamp < storedStamp) {
                 set(message, storedStamp);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -115,14 +106,10 @@ public final class RetainedIndex {
      * @return the stamp of the change, higher than all before
      */
     public long remove(TopicName topic) {
-        ReentrantLock lock = lockOf(topic);
-        lock.lock();
-        try {
+        synchronized (lockOf(topic)) {
             long taken = stamp.incrementAndGet();
             clear(topic);
             return taken;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -133,16 +120,12 @@ public final class RetainedIndex {
      */
     public boolean removeIfSame(Entry entry) {
         TopicName topic = entry.message.topic();
-        ReentrantLock lock = lockOf(topic);
-        lock.lock();
-        try {
+        synchronized (lockOf(topic)) {
             if (get(topic) != entry) {
                 return false;
             }
             clear(topic);
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -210,7 +193,7 @@ public final class RetainedIndex {
         bytes.addAndGet(-present.message.size());
     }
 
-    private ReentrantLock lockOf(TopicName topic) {
+    private Object lockOf(TopicName topic) {
         int hash = topic.hashCode();
         return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
     }

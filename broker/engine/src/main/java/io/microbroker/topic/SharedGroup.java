@@ -89,11 +89,13 @@ public final class SharedGroup {
         return TargetSet.at(snapshot, Math.floorMod(first + step, TargetSet.size(snapshot)));
     }
 
-    @Nullable Target put(Target member) {
+    @Nullable
+    Target put(Target member) {
         return members.put(member);
     }
 
-    @Nullable Target remove(Subscriber subscriber) {
+    @Nullable
+    Target remove(Subscriber subscriber) {
         return members.remove(subscriber);
     }
 

@@ -12,30 +12,39 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All subscriptions of the broker, and who gets the messages of a topic.
  *
- * <p>Threads: any. Writers take one lock, for microseconds; readers take none. A writer changes the structure, then raises the
+ * <p>Threads: any. Writers take one lock, for microseconds; readers take none, unless removals have
+ * crossed a match several times. A writer changes the structure, then raises the
  * {@link #generation}, then returns: a match that begins afterwards sees the change, so SUBACK may be sent. A reader that keeps
  * results reads the generation first, then matches, and keeps the result under the generation read; it is valid as long as the
  * generation is the same.
  *
- * <p>Cost: a topic that only filters without wildcard match takes one hash lookup and the copying of its targets. Memory: about
- * 150 bytes per filter without wildcard, and 50 to 150 more per level of a filter with one.
+ * <p>Cost: a topic that only filters without wildcard match takes one hash lookup and the copying of its targets. Memory,
+ * measured with a million filters: 154 bytes per filter without wildcard, 240 to 270 per filter with one in the last level.
  */
 public final class SubscriptionIndex {
+    /** How often a match is tried without the lock. */
+    private static final int FREE_TRIES = 3;
+
     private final Subscribers nobody;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Object writing = new Object();
     private final AtomicLong generation = new AtomicLong();
     private final FilterTree<TargetSet> ordinary = new FilterTree<>();
     /** The groups of one filter; an array is replaced, never changed. */
     private final FilterTree<SharedGroup[]> shared = new FilterTree<>();
     /** The same groups by share name and filter as the client writes them. */
     private final Map<String, SharedGroup> groups = new ConcurrentHashMap<>();
+
+    /**
+     * Raised before each removal. A match reads several filters one after the other; a subscriber who meanwhile moves from one
+     * not yet read to one already read would be missed, so a match that a removal has crossed is repeated.
+     */
+    private volatile long removals;
 
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger sharedSize = new AtomicInteger();
@@ -60,18 +69,14 @@ public final class SubscriptionIndex {
     public @Nullable Subscription add(Subscriber subscriber, Subscription subscription) {
         Target target = new Target(subscriber, subscription);
         boolean isShared = subscription.filter().isShared();
-        writing.lock();
-        try {
-            Target replaced = isShared
-                    ? putShared(subscription.filter(), target)
-                    : putOrdinary(subscription.filter(), target);
+        synchronized (writing) {
+            Target replaced =
+                    isShared ? putShared(subscription.filter(), target) : putOrdinary(subscription.filter(), target);
             if (replaced == null) {
                 count(isShared, 1);
             }
             generation.incrementAndGet();
             return replaced == null ? null : replaced.origin;
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -81,24 +86,34 @@ public final class SubscriptionIndex {
      * @return the removed one, or null if there is none
      */
     public @Nullable Subscription remove(Subscriber subscriber, TopicFilter filter) {
-        writing.lock();
-        try {
-            Target removed =
-                    filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
+        synchronized (writing) {
+            removals = removals + 1;
+            Target removed = filter.isShared() ? removeShared(filter, subscriber) : removeOrdinary(filter, subscriber);
             if (removed == null) {
                 return null;
             }
             count(filter.isShared(), -1);
             generation.incrementAndGet();
             return removed.origin;
-        } finally {
-            writing.unlock();
         }
     }
 
     /** Finds who gets the messages of a topic. Overlapping ordinary subscriptions of one subscriber are one target (§3.3.4). */
     public Subscribers match(TopicName topic) {
         String name = topic.value();
+        for (int i = 0; i < FREE_TRIES; i++) {
+            long before = removals;
+            Subscribers found = matchOnce(name);
+            if (removals == before) {
+                return found;
+            }
+        }
+        synchronized (writing) {
+            return matchOnce(name);
+        }
+    }
+
+    private Subscribers matchOnce(String name) {
         SharedGroup[] matchingGroups = shared.isEmpty() ? nobody.shared : matchShared(name);
         TargetSet exact = ordinary.exact(name);
         if (!ordinary.hasWildcards()) {
@@ -166,7 +181,10 @@ public final class SubscriptionIndex {
 
     private @Nullable Target removeOrdinary(TopicFilter filter, Subscriber subscriber) {
         TargetSet set = ordinary.get(filter);
-        Target removed = set == null ? null : set.remove(subscriber);
+        if (set == null) {
+            return null;
+        }
+        Target removed = set.remove(subscriber);
         if (removed != null && set.size() == 0) {
             ordinary.remove(filter);
         }
@@ -190,7 +208,10 @@ public final class SubscriptionIndex {
 
     private @Nullable Target removeShared(TopicFilter filter, Subscriber subscriber) {
         SharedGroup group = groups.get(filter.value());
-        Target removed = group == null ? null : group.remove(subscriber);
+        if (group == null) {
+            return null;
+        }
+        Target removed = group.remove(subscriber);
         if (removed != null && group.size() == 0) {
             groups.remove(filter.value());
             dropGroup(filter, group);

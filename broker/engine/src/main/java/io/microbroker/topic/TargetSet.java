@@ -47,7 +47,8 @@ final class TargetSet {
     }
 
     /** Adds a target, or puts it in the place of its subscriber's present one, which is returned. */
-    @Nullable Target put(Target target) {
+    @Nullable
+    Target put(Target target) {
         Target[][] now = chunks;
         int position = positionOf(target.subscriber);
         if (position < 0) {
@@ -65,7 +66,8 @@ final class TargetSet {
     }
 
     /** Takes the subscriber's target out and returns it; null if it has none. */
-    @Nullable Target remove(Subscriber subscriber) {
+    @Nullable
+    Target remove(Subscriber subscriber) {
         int position = positionOf(subscriber);
         if (position < 0) {
             return null;
@@ -76,7 +78,8 @@ final class TargetSet {
         Target last = at(now, lastPosition);
         Target[][] next = withoutLast(now);
         if (position != lastPosition) {
-            // withoutLast copied only the array of chunks and the last chunk; the chunk with the gap may be the same one.
+            // withoutLast copied only the array of chunks and the last chunk; the chunk with the gap may be the same
+            // one.
             Target[] chunk = next[position / CHUNK].clone();
             chunk[position % CHUNK] = last;
             next[position / CHUNK] = chunk;
