@@ -19,13 +19,6 @@ public record PluginsConfig(
         if (dir != null && dir.isBlank()) {
             throw new IllegalArgumentException("dir must be a folder - leave the key out for none");
         }
-        byName.forEach(PluginsConfig::requireMap);
-        byName = SettingsTree.copyOf(byName);
-    }
-
-    private static void requireMap(String name, Object settings) {
-        if (!(settings instanceof Map<?, ?>)) {
-            throw new IllegalArgumentException(name + " must hold the settings of a plugin - write '" + name + ": {}'");
-        }
+        byName = SettingsTree.sectionsOf(byName);
     }
 }
