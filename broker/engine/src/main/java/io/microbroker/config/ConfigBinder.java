@@ -45,7 +45,8 @@ final class ConfigBinder {
                 bindComponent(draft, index, entry, prefix);
             }
         }
-        // Last, since what else may stand here can hang on the values of known keys, such as the transport of a listener.
+        // Last, since what else may stand here can hang on the values of known keys, such as the transport of a
+        // listener.
         unknown.forEach(entry -> bindRest(draft, entry, prefix));
         return draft.record();
     }
@@ -71,7 +72,9 @@ final class ConfigBinder {
             return bindRecord(defaults, section, path + ".");
         }
         if (!(entry.value() instanceof ConfigNode.Empty)) {
-            problem(entry.value().origin(), path + " is a section - write its keys below it, indented, or as {key: value}");
+            problem(
+                    entry.value().origin(),
+                    path + " is a section - write its keys below it, indented, or as {key: value}");
         }
         return defaults;
     }

@@ -69,7 +69,9 @@ public final class ConfigLoader {
             return byKind;
         }
         int byLine = Integer.compare(a.origin().line(), b.origin().line());
-        return byLine != 0 ? byLine : Integer.compare(a.origin().column(), b.origin().column());
+        return byLine != 0
+                ? byLine
+                : Integer.compare(a.origin().column(), b.origin().column());
     }
 
     private @Nullable Path findFile() {
@@ -88,7 +90,8 @@ public final class ConfigLoader {
             return Path.of(named);
         } catch (InvalidPathException e) {
             ConfigOrigin origin = ConfigOrigin.variable(ConfigOrigin.VARIABLE_PREFIX + "CONFIG");
-            throw new ConfigException(List.of(new ConfigProblem(origin, Shown.of(named) + " is not the name of a file")));
+            throw new ConfigException(
+                    List.of(new ConfigProblem(origin, Shown.of(named) + " is not the name of a file")));
         }
     }
 
@@ -126,7 +129,10 @@ public final class ConfigLoader {
     }
 
     private static String text(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
@@ -150,7 +156,8 @@ public final class ConfigLoader {
             problems.add(new ConfigProblem(origin, cause));
             return;
         }
-        List<String> path = List.of(assignment.text().substring(0, equals).strip().split("\\.", -1));
+        List<String> path =
+                List.of(assignment.text().substring(0, equals).strip().split("\\.", -1));
         String value = assignment.text().substring(equals + 1).strip();
         root.lay(path, new ConfigNode.Scalar(origin, value, false));
     }

@@ -36,8 +36,7 @@ public record ConfigOrigin(Kind kind, String name, int line, int column) {
     /** How a key is written in this kind of place. */
     String spell(String key) {
         return kind == Kind.ENVIRONMENT
-                ? VARIABLE_PREFIX
-                        + key.replace(".", "__").replace('-', '_').toUpperCase(Locale.ROOT)
+                ? VARIABLE_PREFIX + key.replace(".", "__").replace('-', '_').toUpperCase(Locale.ROOT)
                 : key;
     }
 

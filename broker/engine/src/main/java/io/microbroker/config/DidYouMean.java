@@ -40,9 +40,14 @@ final class DidYouMean {
     static Optional<String> key(String path, List<String> siblings) {
         List<String> all = KeyNames.all("tcp");
         return first(all, path)
-                .or(() -> word(last(path), siblings.stream().map(DidYouMean::last).toList())
-                        .map(near -> path.substring(0, path.length() - last(path).length()) + near))
-                .or(() -> all.stream().filter(each -> bare(last(each)).equals(bare(last(path)))).findFirst())
+                .or(() -> word(
+                                last(path),
+                                siblings.stream().map(DidYouMean::last).toList())
+                        .map(near ->
+                                path.substring(0, path.length() - last(path).length()) + near))
+                .or(() -> all.stream()
+                        .filter(each -> bare(last(each)).equals(bare(last(path))))
+                        .findFirst())
                 .or(() -> Optional.ofNullable(FOREIGN.get(bare(last(path)))))
                 .or(() -> word(path, all));
     }

@@ -88,6 +88,9 @@ final class EnvironmentReader {
 
     private static List<String> path(String name) {
         String keys = name.substring(ConfigOrigin.VARIABLE_PREFIX.length());
-        return List.of(keys.toLowerCase(Locale.ROOT).replace("__", ".").replace('_', '-').split("\\.", -1));
+        return List.of(keys.toLowerCase(Locale.ROOT)
+                .replace("__", ".")
+                .replace('_', '-')
+                .split("\\.", -1));
     }
 }

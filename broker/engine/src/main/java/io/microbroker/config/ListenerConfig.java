@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param port 0..65535, 0 takes a free port; default 1883
  * @param settings what a plugin's transport understands besides; none for {@code tcp}
  */
-public record ListenerConfig(String transport, String bind, int port, @Rest Map<String, Object> settings) {
+public record ListenerConfig(
+        String transport, String bind, int port, @Rest Map<String, Object> settings) {
     private static final Pattern LOOPBACK_4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Pattern LOOPBACK_6 = Pattern.compile("\\[?(::1|(0{1,4}:){7}0{0,3}1)]?");
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file that was read; null if there was none
  * @param origins by full key, for every value that is not a default
  */
-public record LoadedConfig(
-        BrokerConfig config, @Nullable Path file, Map<String, ConfigOrigin> origins) {
+public record LoadedConfig(BrokerConfig config, @Nullable Path file, Map<String, ConfigOrigin> origins) {
     public LoadedConfig {
         origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
     }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param dir folder with the jars of plugins; none by default
  * @param byName the settings of each plugin, by its name; each value is a map; none by default
  */
-public record PluginsConfig(
-        @Nullable String dir, @Rest Map<String, Object> byName) {
+public record PluginsConfig(@Nullable String dir, @Rest Map<String, Object> byName) {
     /** No plugins. */
     public static final PluginsConfig DEFAULT = new PluginsConfig(null, Map.of());
 

@@ -12,7 +12,8 @@ import java.util.Set;
  *     or {@code sync} (survives a loss of power); default {@code memory}
  * @param settings the settings of storage plugins, by name; none by default
  */
-public record StorageConfig(String type, String durability, @Rest Map<String, Object> settings) {
+public record StorageConfig(
+        String type, String durability, @Rest Map<String, Object> settings) {
     private static final Set<String> DURABILITIES = Set.of("memory", "process", "sync");
 
     /** In memory. */

@@ -33,7 +33,8 @@ public final class TimeSpan {
         Matcher matcher = FORM.matcher(stripped);
         Duration unit = matcher.matches() ? UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
         if (unit == null) {
-            throw new IllegalArgumentException("is not a duration - write a number with a unit: 500ms, 10s, 5m, 1h, 7d");
+            throw new IllegalArgumentException(
+                    "is not a duration - write a number with a unit: 500ms, 10s, 5m, 1h, 7d");
         }
         return unit.multipliedBy(Long.parseLong(matcher.group(1)));
     }

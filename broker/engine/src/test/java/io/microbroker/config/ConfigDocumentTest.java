@@ -17,8 +17,11 @@ final class ConfigDocumentTest {
     private static final Path DOCUMENT = Path.of("../../conf/microbroker.yaml");
     private static final Pattern KEY_AS_COMMENT = Pattern.compile("^( *)#(?=[a-z])", Pattern.MULTILINE);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ConfigDocumentTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void everyKeyIsDocumented() throws IOException {
@@ -44,7 +47,10 @@ final class ConfigDocumentTest {
 
     @Test
     void isItselfAConfigurationOfDefaults() throws IOException {
-        assertThat(new ConfigFixture(folder).yaml(Files.readString(DOCUMENT)).load().config())
+        assertThat(new ConfigFixture(folder)
+                        .yaml(Files.readString(DOCUMENT))
+                        .load()
+                        .config())
                 .isEqualTo(BrokerConfig.DEFAULT);
     }
 

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigFilesTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ConfigFilesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void needsNoFile() {
@@ -81,7 +84,11 @@ final class ConfigFilesTest {
 
     @Test
     void takesAByteOrderMark() {
-        assertThat(new ConfigFixture(folder).yaml("\uFEFFloops: 2\n").load().config().loops())
+        assertThat(new ConfigFixture(folder)
+                        .yaml("\uFEFFloops: 2\n")
+                        .load()
+                        .config()
+                        .loops())
                 .isEqualTo(2);
     }
 
@@ -92,7 +99,6 @@ final class ConfigFilesTest {
         assertThat(new ConfigFixture(folder).yaml(yaml).load().config().listeners())
                 .containsExactly(
                         entry("hall", ListenerConfig.DEFAULT.withPort(1999)),
-                        entry(
-                                "room", ListenerConfig.DEFAULT.withBind("::1").withPort(0)));
+                        entry("room", ListenerConfig.DEFAULT.withBind("::1").withPort(0)));
     }
 }

@@ -14,10 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mistakes that people make in files: each is told with its place, its cause and its cure. */
 final class ConfigMistakesTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
 
-    static Stream<Arguments> mistakes() {
+    ConfigMistakesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    static Stream<Arguments> unknownKeys() {
         return Stream.of(
                 arguments(
                         "limits:\n  packetsize: 2MiB\n",
@@ -28,8 +31,7 @@ final class ConfigMistakesTest {
                 arguments(
                         "queued-messages: 5\n",
                         "1:1 unknown key 'queued-messages' - did you mean 'limits.queued-messages'?"),
-                arguments(
-                        "lisetners:\n  tcp: {port: 1}\n", "1:1 unknown key 'lisetners' - did you mean 'listeners'?"),
+                arguments("lisetners:\n  tcp: {port: 1}\n", "1:1 unknown key 'lisetners' - did you mean 'listeners'?"),
                 arguments(
                         "listeners:\n  tcp:\n    prot: 1884\n",
                         "3:5 unknown key 'listeners.tcp.prot' - did you mean 'listeners.tcp.port'?"),
@@ -38,7 +40,12 @@ final class ConfigMistakesTest {
                         "1:1 unknown key 'allow_anonymous' - did you mean 'auth.anonymous'?"),
                 arguments("sys:\n  colour: red\n", "2:3 unknown key 'sys.colour' - known here: interval"),
                 arguments(
-                        "auth:\n  anonymus: true\n", "2:3 unknown key 'auth.anonymus' - did you mean 'auth.anonymous'?"),
+                        "auth:\n  anonymus: true\n",
+                        "2:3 unknown key 'auth.anonymus' - did you mean 'auth.anonymous'?"));
+    }
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
                 arguments(
                         "auth:\n  anonymous: yes\n",
                         "2:14 auth.anonymous 'yes' is not one of loopback, true, false - write one of them"),
@@ -67,7 +74,11 @@ final class ConfigMistakesTest {
                         "2:20 limits.connect-timeout must be from 100ms to 10m, not 2h"),
                 arguments(
                         "mqtt:\n  retain-available: on\n",
-                        "2:21 mqtt.retain-available 'on' is not a truth value - write true or false"),
+                        "2:21 mqtt.retain-available 'on' is not a truth value - write true or false"));
+    }
+
+    static Stream<Arguments> badForms() {
+        return Stream.of(
                 arguments(
                         "limits: 5\n",
                         "1:9 limits is a section - write its keys below it, indented, or as {key: value}"),
@@ -83,18 +94,14 @@ final class ConfigMistakesTest {
                 arguments(
                         "log:\n  level: info\nsys:\n  interval: 5s\nlog:\n  level: warn\n",
                         "5:1 key 'log' is there already, in line 1 - keep one of them"),
-                arguments(
-                        "a: &x [1]\nlimits: *x\n", "2:9 alias '*x' is not supported - write the value out"),
+                arguments("a: &x [1]\nlimits: *x\n", "2:9 alias '*x' is not supported - write the value out"),
                 arguments(
                         "limits:\n\tin-flight: 5\n",
                         "2:1 is not YAML: found character '\\t(TAB)' that cannot start"
                                 + " any token. (Do not use \\t(TAB) for indentation)"
                                 + " - check indentation (spaces only) and quotes"),
-                arguments(
-                        "- limits\n", "1:1 is not a configuration - write keys and values, such as 'limits:'"),
-                arguments(
-                        "loops: 1\n---\nloops: 2\n",
-                        "3:1 a second document starts here - put all keys before '---'"),
+                arguments("- limits\n", "1:1 is not a configuration - write keys and values, such as 'limits:'"),
+                arguments("loops: 1\n---\nloops: 2\n", "3:1 a second document starts here - put all keys before '---'"),
                 arguments(
                         "listeners:\n  a: {port: 1883}\n  b: {}\n",
                         "2:3 listeners.b has the address of listeners.a, 127.0.0.1:1883 - give it another port"),
@@ -115,7 +122,7 @@ final class ConfigMistakesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
+    @MethodSource({"unknownKeys", "badValues", "badForms"})
     void tellsPlaceCauseAndCure(String yaml, String expected) {
         assertThat(new ConfigFixture(folder).yaml(yaml).problems()).contains("microbroker.yaml:" + expected);
     }
@@ -127,7 +134,10 @@ final class ConfigMistakesTest {
         assertThat(new ConfigFixture(folder).yaml(yaml).problems())
                 .extracting(problem -> problem.split(" ")[0])
                 .containsExactly(
-                        "microbroker.yaml:2:14", "microbroker.yaml:3:3", "microbroker.yaml:4:8", "microbroker.yaml:5:17");
+                        "microbroker.yaml:2:14",
+                        "microbroker.yaml:3:3",
+                        "microbroker.yaml:4:8",
+                        "microbroker.yaml:5:17");
     }
 
     @Test
@@ -136,7 +146,8 @@ final class ConfigMistakesTest {
 
         assertThat(new ConfigFixture(folder).yaml(yaml).problems())
                 .containsExactly(
-                        "microbroker.yaml:1:8 loops '" + "9".repeat(64) + "…' is not a whole number - write digits only",
+                        "microbroker.yaml:1:8 loops '" + "9".repeat(64)
+                                + "…' is not a whole number - write digits only",
                         "microbroker.yaml:2:14 log.level 'a?b' is not one of error, warn, info, debug, trace"
                                 + " - write one of them");
     }

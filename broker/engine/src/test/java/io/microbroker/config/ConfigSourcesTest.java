@@ -12,8 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The environment, the command line, and who wins. */
 final class ConfigSourcesTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ConfigSourcesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void commandLineWinsOverEnvironmentOverFileOverDefault() {
@@ -161,8 +164,20 @@ final class ConfigSourcesTest {
                 .isEqualTo(Map.of(
                         "lamp",
                         Map.of(
-                                "on", true, "watts", 75, "code", "0123", "name", "60", "big", 12_345_678_901L, "ratio",
-                                "1.50", "list", List.of("a", Map.of("b", 1))),
+                                "on",
+                                true,
+                                "watts",
+                                75,
+                                "code",
+                                "0123",
+                                "name",
+                                "60",
+                                "big",
+                                12_345_678_901L,
+                                "ratio",
+                                "1.50",
+                                "list",
+                                List.of("a", Map.of("b", 1))),
                         "door",
                         Map.of()));
     }
