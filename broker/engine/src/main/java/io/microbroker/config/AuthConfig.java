@@ -14,7 +14,7 @@ public record AuthConfig(Anonymous anonymous, @Rest Map<String, Object> settings
     public static final AuthConfig DEFAULT = new AuthConfig(Anonymous.LOOPBACK, Map.of());
 
     public AuthConfig {
-        settings = SettingsTree.copyOf(settings);
+        settings = SettingsTree.sectionsOf(settings);
     }
 
     /** The same with another rule for clients without credentials. */

@@ -2,9 +2,11 @@
 package io.microbroker.config;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The whole configuration of a broker. Immutable; {@link #DEFAULT} is complete, the {@code with} methods change parts:
@@ -35,6 +37,8 @@ public record BrokerConfig(
         PluginsConfig plugins,
         LogConfig log,
         int loops) {
+    private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
     /** What a broker does that is told nothing: loopback, port 1883, in memory. */
     public static final BrokerConfig DEFAULT = new BrokerConfig(
             Map.of("tcp", ListenerConfig.DEFAULT),
@@ -50,6 +54,23 @@ public record BrokerConfig(
     public BrokerConfig {
         Range.count("loops", loops, 0, 1024);
         listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
+        checkListeners(listeners);
+    }
+
+    private static void checkListeners(Map<String, ListenerConfig> listeners) {
+        Map<String, String> namesByAddress = new HashMap<>();
+        listeners.forEach((name, listener) -> {
+            if (!LISTENER_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "listeners cannot have the name '" + name + "' - use at most 64 letters, digits, - and _");
+            }
+            String address = listener.bind() + ":" + listener.port();
+            String other = listener.port() == 0 ? null : namesByAddress.put(address, name);
+            if (other != null) {
+                throw new IllegalArgumentException("listeners." + name + " has the address of listeners." + other + ", "
+                        + address + " - give it another port");
+            }
+        });
     }
 
     /** The same with other listeners. */

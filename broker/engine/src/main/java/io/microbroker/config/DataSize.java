@@ -10,9 +10,22 @@ import java.util.regex.Pattern;
 public final class DataSize {
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
     private static final Map<String, Long> UNITS = Map.of(
-            "", 1L, "b", 1L, //
-            "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, //
-            "kb", 1_000L, "mb", 1_000_000L, "gb", 1_000_000_000L);
+            "",
+            1L,
+            "b",
+            1L, //
+            "kib",
+            1L << 10,
+            "mib",
+            1L << 20,
+            "gib",
+            1L << 30, //
+            "kb",
+            1_000L,
+            "mb",
+            1_000_000L,
+            "gb",
+            1_000_000_000L);
 
     private DataSize() {}
 

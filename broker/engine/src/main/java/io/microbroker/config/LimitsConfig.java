@@ -29,22 +29,22 @@ import java.time.Duration;
  * @param pluginTimeout time that a plugin may take to answer; 10ms..10m; default 5s
  */
 public record LimitsConfig(
-        int packetSize,
-        int connectPacketSize,
+        @Bytes int packetSize,
+        @Bytes int connectPacketSize,
         int topicLevels,
         int clientIdLength,
         int userProperties,
         int subscriptions,
         int queuedMessages,
-        long queuedBytes,
+        @Bytes long queuedBytes,
         int inFlight,
-        int egressBytes,
+        @Bytes int egressBytes,
         Duration connectTimeout,
         int connections,
-        long mailboxBytes,
+        @Bytes long mailboxBytes,
         Duration pausedTimeout,
         int retainedMessages,
-        long retainedBytes,
+        @Bytes long retainedBytes,
         Duration pluginTimeout) {
     /** The default of each key. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(

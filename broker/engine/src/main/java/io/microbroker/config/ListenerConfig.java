@@ -2,6 +2,7 @@
 package io.microbroker.config;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One listener: {@code listeners.<name>}.
@@ -12,7 +13,11 @@ import java.util.Map;
  * @param port 0..65535, 0 takes a free port; default 1883
  * @param settings what a plugin's transport understands besides; none for {@code tcp}
  */
-public record ListenerConfig(String transport, String bind, int port, @Rest Map<String, Object> settings) {
+public record ListenerConfig(
+        String transport, String bind, int port, @Rest Map<String, Object> settings) {
+    private static final Pattern LOOPBACK_4 = Pattern.compile("127(\\.\\d{1,3}){3}");
+    private static final Pattern LOOPBACK_6 = Pattern.compile("\\[?(::1|(0{1,4}:){7}0{0,3}1)]?");
+
     /** TCP on 127.0.0.1:1883. */
     public static final ListenerConfig DEFAULT = new ListenerConfig("tcp", "127.0.0.1", 1883, Map.of());
 
@@ -24,6 +29,9 @@ public record ListenerConfig(String transport, String bind, int port, @Rest Map<
             throw new IllegalArgumentException("bind must be an address - write 127.0.0.1 or 0.0.0.0");
         }
         Range.count("port", port, 0, 65_535);
+        if (transport.equals("tcp") && !settings.isEmpty()) {
+            throw new IllegalArgumentException(settings.keySet().iterator().next() + " means nothing to transport tcp");
+        }
         settings = SettingsTree.copyOf(settings);
     }
 
@@ -35,5 +43,15 @@ public record ListenerConfig(String transport, String bind, int port, @Rest Map<
     /** This listener on another port; 0 takes a free one. */
     public ListenerConfig withPort(int newPort) {
         return new ListenerConfig(transport, bind, newPort, settings);
+    }
+
+    /**
+     * Whether only programs of this machine can reach it. Host names other than {@code localhost} are not looked up and
+     * count as reachable from elsewhere.
+     */
+    public boolean isLoopback() {
+        return bind.equalsIgnoreCase("localhost")
+                || LOOPBACK_4.matcher(bind).matches()
+                || LOOPBACK_6.matcher(bind).matches();
     }
 }

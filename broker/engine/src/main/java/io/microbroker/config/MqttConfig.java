@@ -31,16 +31,8 @@ public record MqttConfig(
         boolean subscriptionIdentifiersAvailable,
         String responseInformation) {
     /** The default of each key. */
-    public static final MqttConfig DEFAULT = new MqttConfig(
-            32,
-            10,
-            Duration.ofHours(1),
-            Duration.ofDays(7),
-            true,
-            true,
-            true,
-            true,
-            "");
+    public static final MqttConfig DEFAULT =
+            new MqttConfig(32, 10, Duration.ofHours(1), Duration.ofDays(7), true, true, true, true, "");
 
     public MqttConfig {
         Range.count("receive-maximum", receiveMaximum, 1, 65_535);

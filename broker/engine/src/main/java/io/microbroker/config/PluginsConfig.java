@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param dir folder with the jars of plugins; none by default
  * @param byName the settings of each plugin, by its name; each value is a map; none by default
  */
-public record PluginsConfig(
-        @Nullable String dir, @Rest Map<String, Object> byName) {
+public record PluginsConfig(@Nullable String dir, @Rest Map<String, Object> byName) {
     /** No plugins. */
     public static final PluginsConfig DEFAULT = new PluginsConfig(null, Map.of());
 
@@ -19,13 +18,6 @@ public record PluginsConfig(
         if (dir != null && dir.isBlank()) {
             throw new IllegalArgumentException("dir must be a folder - leave the key out for none");
         }
-        byName.forEach(PluginsConfig::requireMap);
-        byName = SettingsTree.copyOf(byName);
-    }
-
-    private static void requireMap(String name, Object settings) {
-        if (!(settings instanceof Map<?, ?>)) {
-            throw new IllegalArgumentException(name + " must hold the settings of a plugin - write '" + name + ": {}'");
-        }
+        byName = SettingsTree.sectionsOf(byName);
     }
 }

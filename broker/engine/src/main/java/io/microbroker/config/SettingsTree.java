@@ -11,6 +11,18 @@ import java.util.Map;
 final class SettingsTree {
     private SettingsTree() {}
 
+    /** A copy of the settings of plugins by their names, which must be maps. */
+    static Map<String, Object> sectionsOf(Map<String, ?> settings) {
+        settings.forEach(SettingsTree::requireSection);
+        return copyOf(settings);
+    }
+
+    private static void requireSection(String name, Object settings) {
+        if (!(settings instanceof Map<?, ?>)) {
+            throw new IllegalArgumentException(name + " must hold the settings of a plugin - write '" + name + ": {}'");
+        }
+    }
+
     static Map<String, Object> copyOf(Map<String, ?> settings) {
         Map<String, Object> copy = new LinkedHashMap<>();
         settings.forEach((key, value) -> copy.put(key, copyOfValue(value)));

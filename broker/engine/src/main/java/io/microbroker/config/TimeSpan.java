@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 7d}. */
 public final class TimeSpan {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*([A-Za-z]+)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,10})\\s*([A-Za-z]+)");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
@@ -33,21 +33,21 @@ public final class TimeSpan {
         Matcher matcher = FORM.matcher(stripped);
         Duration unit = matcher.matches() ? UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
         if (unit == null) {
-            throw new IllegalArgumentException("is not a duration - write a number with a unit: 500ms, 10s, 5m, 1h, 7d");
+            throw new IllegalArgumentException(
+                    "is not a duration - write a number with a unit: 500ms, 10s, 5m, 1h, 7d");
         }
         return unit.multipliedBy(Long.parseLong(matcher.group(1)));
     }
 
     /** Writes {@code time} in the largest unit that divides it: {@code 1h}, {@code 90s}. */
     public static String format(Duration time) {
-        long millis = time.toMillis();
-        if (millis == 0) {
+        long seconds = time.getSeconds();
+        if (time.getNano() != 0) {
+            return seconds < 1_000_000 ? time.toMillis() + "ms" : time.toString();
+        }
+        if (seconds == 0) {
             return "0s";
         }
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
         if (seconds % 86_400 == 0) {
             return seconds / 86_400 + "d";
         }

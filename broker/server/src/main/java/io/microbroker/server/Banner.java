@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.server;
+
+import io.microbroker.config.Anonymous;
+import io.microbroker.config.AuthConfig;
+import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.ListenerConfig;
+import io.microbroker.config.StorageConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/** What the broker says when it is ready: at most eight lines. */
+final class Banner {
+    private static final int LISTENERS_MAX = 4;
+
+    private final BrokerConfig config;
+
+    Banner(BrokerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns the lines.
+     *
+     * @param ports tells the port that a listener really has, by its name
+     * @param startMillis since the start of the VM
+     */
+    List<String> lines(ToIntFunction<String> ports, long startMillis) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Version.text() + ", Java " + Runtime.version().toString());
+        config.listeners().entrySet().stream()
+                .limit(LISTENERS_MAX)
+                .forEach(each -> lines.add(listener(each.getKey(), each.getValue(), ports)));
+        if (config.listeners().size() > LISTENERS_MAX) {
+            int more = config.listeners().size() - LISTENERS_MAX;
+            lines.set(lines.size() - 1, lines.get(lines.size() - 1) + " (and " + more + " more listeners)");
+        }
+        lines.add(storage(config.storage()));
+        if (config.listeners().values().stream().allMatch(ListenerConfig::isLoopback)) {
+            lines.add("local only; for other machines: --bind 0.0.0.0 with 'auth' configured, or with --insecure");
+        }
+        lines.add("ready in " + startMillis + " ms");
+        return lines;
+    }
+
+    private String listener(String name, ListenerConfig listener, ToIntFunction<String> ports) {
+        String address = listener.bind().contains(":") && !listener.bind().startsWith("[")
+                ? "[" + listener.bind() + "]"
+                : listener.bind();
+        return "listener " + name + ": " + listener.transport() + "://" + address + ":" + ports.applyAsInt(name) + ", "
+                + access(config.auth(), listener);
+    }
+
+    private static String access(AuthConfig auth, ListenerConfig listener) {
+        List<String> allowed = new ArrayList<>();
+        auth.settings().keySet().forEach(plugin -> allowed.add("authentication by " + plugin));
+        boolean local =
+                auth.anonymous() == Anonymous.LOOPBACK && auth.settings().isEmpty() && listener.isLoopback();
+        if (auth.anonymous() == Anonymous.TRUE || local) {
+            allowed.add("anonymous clients allowed");
+        }
+        return allowed.isEmpty() ? "nobody may connect: auth names no authenticator" : String.join(", ", allowed);
+    }
+
+    private static String storage(StorageConfig storage) {
+        String hint = storage.type().equals("memory") ? " (a restart forgets sessions and messages)" : "";
+        return "storage: " + storage.type() + ", durability " + storage.durability() + hint;
+    }
+}

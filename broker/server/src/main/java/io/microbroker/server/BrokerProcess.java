@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.server;
+
+import io.microbroker.config.BrokerConfig;
+import io.vertx.core.Future;
+
+/** A broker that runs in this process: all that the command line needs of one. */
+interface BrokerProcess {
+    /**
+     * The port that a listener really has.
+     *
+     * @param listener its name in the configuration
+     */
+    int port(String listener);
+
+    /** Closes all connections and frees everything. */
+    Future<Void> stop();
+
+    /** Starts brokers. */
+    @FunctionalInterface
+    interface Starter {
+        /**
+         * Starts one.
+         *
+         * @return completes when all listeners are open
+         */
+        Future<BrokerProcess> start(BrokerConfig config);
+    }
+}
