@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.net;
+
+import io.microbroker.codec.PacketDecoder;
+import io.microbroker.codec.Role;
+import io.microbroker.config.LimitsConfig;
+import io.microbroker.engine.Counter;
+import io.microbroker.engine.Engine;
+import io.microbroker.engine.Loop;
+import io.microbroker.packet.ProtocolException;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.transport.Link;
+import io.microbroker.spi.transport.LinkHandler;
+
+/**
+ * One client's connection: a link below, a decoder, and the phase of its life above. Confined to the loop that accepted it, from
+ * its first byte to its last.
+ */
+final class Connection implements LinkHandler {
+    private final Loop loop;
+    private final Link link;
+    private final Door door;
+    private final Connections connections;
+    private final Egress egress;
+    private final PacketDecoder decoder;
+    private Phase phase;
+    private boolean decoding;
+    private boolean linkClosed;
+
+    Connection(Loop loop, Link link, Door door, Connections connections) {
+        LimitsConfig limits = loop.engine().config().limits();
+        this.loop = loop;
+        this.link = link;
+        this.door = door;
+        this.connections = connections;
+        this.egress = new Egress(loop, link, connections.sinks());
+        this.decoder = new PacketDecoder(Role.BROKER, limits.packetSize(), limits.userProperties());
+        this.decoder.setMaxConnectSize(Math.min(limits.connectPacketSize(), limits.packetSize()));
+        this.phase = new ConnectPhase(this);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Engine engine() {
+        return loop.engine();
+    }
+
+    Link link() {
+        return link;
+    }
+
+    Door door() {
+        return door;
+    }
+
+    Egress egress() {
+        return egress;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    boolean isLinkClosed() {
+        return linkClosed;
+    }
+
+    /** Goes on to the next phase of its life. */
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public void onBytes(byte[] bytes, int offset, int length) {
+        loop.turn(() -> decode(bytes, offset, length));
+    }
+
+    private void decode(byte[] bytes, int offset, int length) {
+        decoding = true;
+        try {
+            decoder.decode(bytes, offset, length, phase);
+            resumeKept();
+        } catch (ProtocolException e) {
+            onProtocolError(e);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    /** Decodes what was kept while the phase wanted no more. Harmless to call when there is nothing, or from within decoding. */
+    void resume() {
+        if (decoding || phase instanceof ClosedPhase) {
+            return;
+        }
+        decoding = true;
+        try {
+            resumeKept();
+        } catch (ProtocolException e) {
+            onProtocolError(e);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    /** As long as there are whole packets: a phase may end with one packet and the next one take the rest. */
+    private void resumeKept() {
+        int kept = decoder.keptBytes();
+        while (kept > 0 && phase.wantsMore()) {
+            decoder.resume(phase);
+            int left = decoder.keptBytes();
+            if (left == kept) {
+                return;
+            }
+            kept = left;
+        }
+    }
+
+    private void onProtocolError(ProtocolException error) {
+        Counter counter = error.reason() == ReasonCode.PACKET_TOO_LARGE
+                ? Counter.PACKETS_TOO_LARGE
+                : error.reason() == ReasonCode.MALFORMED_PACKET ? Counter.MALFORMED_PACKETS : Counter.PROTOCOL_ERRORS;
+        loop.counters().increment(counter);
+        phase.onProtocolError(error);
+    }
+
+    @Override
+    public void onWritable() {
+        loop.turn(phase::onWritable);
+    }
+
+    @Override
+    public void onClosed() {
+        linkClosed = true;
+        loop.turn(() -> {
+            egress.discard();
+            phase.onLinkClosed();
+            enter(ClosedPhase.INSTANCE);
+            connections.remove(this);
+        });
+    }
+
+    /** The broker ends the connection. */
+    void disconnect(ReasonCode reason, String detail) {
+        phase.disconnect(reason, detail);
+    }
+}

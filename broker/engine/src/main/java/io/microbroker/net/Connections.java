@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.net;
+
+import io.microbroker.engine.Counter;
+import io.microbroker.engine.Loop;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.transport.Link;
+import io.microbroker.spi.transport.LinkHandler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The connections of one loop. Confined to it, but for the count that all loops share. */
+final class Connections {
+    private final Loop loop;
+    private final AtomicInteger open;
+    private final SinkPool sinks = new SinkPool();
+    private final LogThrottle throttle = new LogThrottle();
+    private final Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /**
+     * Makes an empty set.
+     *
+     * @param open connections of all loops: what {@code limits.connections} bounds
+     */
+    Connections(Loop loop, AtomicInteger open) {
+        this.loop = loop;
+        this.open = open;
+    }
+
+    SinkPool sinks() {
+        return sinks;
+    }
+
+    LogThrottle throttle() {
+        return throttle;
+    }
+
+    /** A new link came in by a door. Beyond the limit it is closed at once. */
+    LinkHandler accept(Link link, Door door) {
+        loop.counters().increment(Counter.CONNECTIONS_OPENED);
+        Connection connection = new Connection(loop, link, door, this);
+        all.add(connection);
+        int limit = loop.engine().config().limits().connections();
+        if (open.incrementAndGet() > limit && limit > 0) {
+            throttle.warn("connections", "a connection is refused: limits.connections is reached limit={}", limit);
+            connection.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many connections");
+        }
+        return connection;
+    }
+
+    void remove(Connection connection) {
+        if (all.remove(connection)) {
+            open.decrementAndGet();
+            loop.counters().increment(Counter.CONNECTIONS_CLOSED);
+        }
+    }
+
+    int size() {
+        return all.size();
+    }
+
+    /** The broker stops: every client is told, as far as its version can [MQTT-4.13.2-1]. */
+    void shutDown() {
+        List<Connection> snapshot = new ArrayList<>(all);
+        for (Connection connection : snapshot) {
+            loop.turn(() -> connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops"));
+        }
+    }
+}
