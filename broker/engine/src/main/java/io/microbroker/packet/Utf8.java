@@ -55,19 +55,12 @@ public final class Utf8 {
 
     /** Length of the well-formed sequence at {@code i} (Unicode 15, table 3-7), or 0 if there is none. */
     private static int sequence(byte[] buffer, int i, int end) {
-        int first = buffer[i];
-        if (first >= 0) {
-            return first == 0 ? 0 : 1;
+        if (buffer[i] > 0) {
+            return 1;
         }
-        first &= 0xFF;
-        int length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-        if (length == 0 || end - i < length) {
-            return 0;
-        }
-        int second = buffer[i + 1] & 0xFF;
-        int low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80; // below: overlong
-        int high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF; // above: surrogate, or beyond U+10FFFF
-        if (second < low || second > high) {
+        int first = buffer[i] & 0xFF;
+        int length = lengthFor(first);
+        if (length == 0 || end - i < length || !isSecond(first, buffer[i + 1] & 0xFF)) {
             return 0;
         }
         for (int k = 2; k < length; k++) {
@@ -76,5 +69,19 @@ public final class Utf8 {
             }
         }
         return length;
+    }
+
+    /** Length of a sequence that begins with a byte above 0x7F, or 0 if none does; NUL begins none either. */
+    private static int lengthFor(int first) {
+        if (first < 0xC2 || first > 0xF4) {
+            return 0;
+        }
+        return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    }
+
+    private static boolean isSecond(int first, int second) {
+        int low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80; // below: overlong
+        int high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF; // above: surrogate, or beyond U+10FFFF
+        return second >= low && second <= high;
     }
 }
