@@ -6,7 +6,7 @@ import io.microbroker.packet.ConnectProperties;
 import io.microbroker.packet.MalformedPacketException;
 import io.microbroker.packet.PropertyId;
 import io.microbroker.packet.ProtocolException;
-import io.microbroker.packet.WillMessage;
+import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
@@ -50,7 +50,7 @@ final class ConnectDecoder {
         ConnectProperties connectProperties = readProperties(wire, properties, version, cleanStart);
         String clientId = wire.readUtf8(); // [MQTT-3.1.3-3] [MQTT-3.1.3-4]
         checkClientId(clientId, version, cleanStart);
-        WillMessage will = (flags & WILL) != 0 ? readWill(wire, properties, version, flags) : null;
+        Will will = (flags & WILL) != 0 ? readWill(wire, properties, version, flags) : null;
         String username = (flags & USERNAME) != 0 && !isLeftOut(wire, version) ? wire.readUtf8() : null;
         byte[] password = (flags & PASSWORD) != 0 && !isLeftOut(wire, version) ? wire.readBinary() : null;
         wire.expectEnd();
@@ -128,10 +128,10 @@ final class ConnectDecoder {
                 properties.userProperties());
     }
 
-    private static WillMessage readWill(
+    private static Will readWill(
             WireReader wire, PropertyReader properties, ProtocolVersion version, int flags) {
         long delaySeconds = 0;
-        long expirySeconds = WillMessage.NO_EXPIRY;
+        long expirySeconds = Will.NO_EXPIRY;
         MessageProperties messageProperties = MessageProperties.NONE;
         if (version.isV5()) {
             properties.open(PropertySet.WILL);
@@ -145,7 +145,7 @@ final class ConnectDecoder {
         byte[] payload = wire.readBinary();
         Qos qos = Qos.of(flags >> WILL_QOS_SHIFT & 3);
         boolean retain = (flags & WILL_RETAIN) != 0;
-        return new WillMessage(topic, payload, qos, retain, delaySeconds, expirySeconds, messageProperties);
+        return new Will(topic, payload, qos, retain, delaySeconds, expirySeconds, messageProperties);
     }
 
     private static TopicName willTopic(String value) {

@@ -8,7 +8,7 @@ import io.microbroker.packet.Connect;
 import io.microbroker.packet.ConnectProperties;
 import io.microbroker.packet.PropertyId;
 import io.microbroker.packet.PropertyWriter;
-import io.microbroker.packet.WillMessage;
+import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -26,7 +26,7 @@ final class ConnectEncoder {
             putProperties(sink, packet.properties());
         }
         sink.putUtf8(packet.clientId());
-        WillMessage will = packet.will();
+        Will will = packet.will();
         if (will != null) {
             putWill(sink, will, version);
         }
@@ -41,7 +41,7 @@ final class ConnectEncoder {
 
     private static int connectFlags(Connect packet) {
         int flags = packet.cleanStart() ? 0x02 : 0;
-        WillMessage will = packet.will();
+        Will will = packet.will();
         if (will != null) {
             flags |= 0x04 | will.qos().level() << 3 | (will.retain() ? 0x20 : 0);
         }
@@ -81,13 +81,13 @@ final class ConnectEncoder {
         sink.endLength(mark);
     }
 
-    private static void putWill(ByteSink sink, WillMessage will, ProtocolVersion version) {
+    private static void putWill(ByteSink sink, Will will, ProtocolVersion version) {
         if (version.isV5()) {
             int mark = sink.beginLength();
             if (will.delaySeconds() != 0) {
                 PropertyWriter.putInt(sink, PropertyId.WILL_DELAY_INTERVAL, will.delaySeconds());
             }
-            if (will.messageExpirySeconds() != WillMessage.NO_EXPIRY) {
+            if (will.messageExpirySeconds() != Will.NO_EXPIRY) {
                 PropertyWriter.putInt(sink, PropertyId.MESSAGE_EXPIRY_INTERVAL, will.messageExpirySeconds());
             }
             PropertyWriter.putMessageProperties(sink, will.properties());

@@ -129,6 +129,13 @@ public final class Loop implements SessionHost, CommitListener {
         cursors.begin(session, subscription);
     }
 
+    /** A client takes bytes again: scans that waited for it go on. */
+    public void wakeCursors() {
+        if (cursors.isActive()) {
+            postTurnEnd();
+        }
+    }
+
     /** A session gave up a shared subscription: what it was not sent yet goes to another member. */
     public void giveUpShared(Session session, TopicFilter filter) {
         handover.onUnsubscribe(session, filter);

@@ -168,6 +168,19 @@ public final class SessionDirectory {
         return session;
     }
 
+    /**
+     * Binds a session that {@link #open} gave to its connection, and sends what it is owed.
+     *
+     * @param window messages in flight at most
+     */
+    public void attach(Loop loop, Session session, SessionPort port, Claim claim, int window) {
+        if (session.isStored()) {
+            session.attach(port, claim, new LeasedQueue(loop, session, claim.lease()), window);
+        } else {
+            session.attach(port);
+        }
+    }
+
     private void adopt(Session session, List<Subscription> subscriptions) {
         for (Subscription subscription : subscriptions) {
             session.subscriptions().put(subscription.filter(), subscription);

@@ -35,6 +35,11 @@ public final class TimerWheel {
         }
     }
 
+    /** Ticks since the start of the wheel. */
+    public long tick() {
+        return tick;
+    }
+
     /** Timers that are armed. */
     public int armed() {
         return armed;

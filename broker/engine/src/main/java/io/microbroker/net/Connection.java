@@ -8,9 +8,11 @@ import io.microbroker.engine.Counter;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.Loop;
 import io.microbroker.packet.ProtocolException;
+import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.transport.Link;
 import io.microbroker.spi.transport.LinkHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection: a link below, a decoder, and the phase of its life above. Confined to the loop that accepted it, from
@@ -34,7 +36,7 @@ final class Connection implements LinkHandler {
         this.door = door;
         this.connections = connections;
         this.egress = new Egress(loop, link, connections.sinks());
-        this.decoder = new PacketDecoder(Role.BROKER, limits.packetSize(), limits.userProperties());
+        this.decoder = new PacketDecoder(Role.SERVER, limits.packetSize(), limits.userProperties());
         this.decoder.setMaxConnectSize(Math.min(limits.connectPacketSize(), limits.packetSize()));
         this.phase = new ConnectPhase(this);
     }
@@ -61,6 +63,11 @@ final class Connection implements LinkHandler {
 
     Connections connections() {
         return connections;
+    }
+
+    /** The version of the client, as far as it is known. */
+    @Nullable ProtocolVersion version() {
+        return decoder.version();
     }
 
     boolean isLinkClosed() {

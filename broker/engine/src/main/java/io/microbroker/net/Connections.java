@@ -3,6 +3,7 @@ package io.microbroker.net;
 
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.transport.Link;
 import io.microbroker.spi.transport.LinkHandler;
@@ -12,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** The connections of one loop. Confined to it, but for the count that all loops share. */
 final class Connections {
@@ -59,8 +61,13 @@ final class Connections {
         }
     }
 
-    int size() {
-        return all.size();
+    /** Has the policies of the clients that the predicate names made anew. */
+    void renewPolicies(Predicate<ClientInfo> whom) {
+        for (Connection connection : new ArrayList<>(all)) {
+            if (connection.phase() instanceof ConnectedPhase phase && whom.test(phase.client())) {
+                phase.renewPolicy();
+            }
+        }
     }
 
     /** The broker stops: every client is told, as far as its version can [MQTT-4.13.2-1]. */

@@ -2,6 +2,7 @@
 package io.microbroker.packet;
 
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.Will;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record Connect(
         boolean cleanStart,
         int keepAliveSeconds,
         String clientId,
-        @Nullable WillMessage will,
+        @Nullable Will will,
         @Nullable String username,
         byte @Nullable [] password,
         ConnectProperties properties)

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.net;
+
+import io.microbroker.codec.PacketEncoder;
+import io.microbroker.engine.Admission;
+import io.microbroker.engine.Counter;
+import io.microbroker.engine.Loop;
+import io.microbroker.engine.Refusal;
+import io.microbroker.engine.TimerWheel;
+import io.microbroker.packet.Auth;
+import io.microbroker.packet.ByteSink;
+import io.microbroker.packet.ConnAck;
+import io.microbroker.packet.Connect;
+import io.microbroker.packet.Disconnect;
+import io.microbroker.packet.ProtocolException;
+import io.microbroker.packet.PublishView;
+import io.microbroker.packet.Subscribe;
+import io.microbroker.packet.Unsubscribe;
+import io.microbroker.session.Session;
+import io.microbroker.spi.auth.AuthRequest;
+import io.microbroker.spi.auth.AuthResult;
+import io.microbroker.spi.event.BrokerEvent;
+import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.storage.Claim;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From CONNACK to the end: what each packet of a connected client means. Confined to the loop. */
+final class ConnectedPhase extends Phase {
+    private final Connection connection;
+    private final Loop loop;
+    private final Connect connect;
+    private final ClientInfo client;
+    private final ConnectTerms terms;
+    private final Session session;
+    private final PacketEncoder encoder;
+    private final ClientPolicy policy;
+    private final InboundPublishes publishes;
+    private final SubscriptionChanges subscriptions;
+    private final KeepAlive keepAlive;
+    private final @Nullable Credentials credentials;
+    private @Nullable AuthExchange exchange;
+    private @Nullable PauseLimit pauseLimit;
+    private boolean decodingPaused;
+    private boolean readingPaused;
+
+    ConnectedPhase(
+            Connection connection, Connect connect, Admission admission, ConnectTerms terms, Session session) {
+        this.connection = connection;
+        this.loop = connection.loop();
+        this.connect = connect;
+        this.client = admission.client();
+        this.terms = terms;
+        this.session = session;
+        this.encoder = PacketEncoder.of(client.version());
+        this.policy = new ClientPolicy(admission.policy());
+        AckQueue acks = new AckQueue(encoder, connection.egress());
+        this.publishes = new InboundPublishes(this, connection, session, client, acks);
+        this.subscriptions = new SubscriptionChanges(this, connection, session, client);
+        this.keepAlive = new KeepAlive(loop.timers(), terms.keepAliveSeconds(), this::onSilence);
+        Instant expiresAt = admission.terms().expiresAt();
+        this.credentials = expiresAt == null ? null : new Credentials(expiresAt);
+    }
+
+    /** The proof of identity runs out: the client is sent away unless it has proved itself again by then. */
+    private final class Credentials extends TimerWheel.Timer {
+        Credentials(Instant expiresAt) {
+            prolong(expiresAt);
+        }
+
+        void prolong(@Nullable Instant expiresAt) {
+            loop.timers().cancel(this);
+            if (expiresAt != null) {
+                loop.timers().arm(this, Math.max(1, expiresAt.toEpochMilli() - loop.nowMillis()));
+            }
+        }
+
+        @Override
+        protected void onTimer() {
+            disconnect(ReasonCode.NOT_AUTHORIZED, "the credentials have expired");
+        }
+    }
+
+    /** A publisher that stays paused: closed, so that acknowledgements behind its PUBLISHes get through. */
+    private final class PauseLimit extends TimerWheel.Timer {
+        @Override
+        protected void onTimer() {
+            if (readingPaused) {
+                loop.counters().increment(Counter.PUBLISHERS_CLOSED_WHILE_PAUSED);
+                disconnect(ReasonCode.SERVER_BUSY, "the broker could not take messages for too long");
+            }
+        }
+    }
+
+    ClientInfo client() {
+        return client;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    ClientPolicy policy() {
+        return policy;
+    }
+
+    boolean isOver() {
+        return connection.phase() != this;
+    }
+
+    /** Answers CONNECT, and sends what is owed to a resumed session. Called once, with this phase entered. */
+    void begin(Claim claim) {
+        ByteSink sink = connection.egress().sink();
+        boolean present = claim.present();
+        encoder.connAck(sink, new ConnAck(present, ReasonCode.SUCCESS, terms.connAck())); // [MQTT-3.2.2-2], [MQTT-3.2.2-3]
+        connection.egress().appended();
+        loop.counters().increment(Counter.CLIENTS_CONNECTED);
+        ClientPort port = new ClientPort(
+                connection,
+                client,
+                connect.properties().maximumPacketSize(),
+                connect.properties().topicAliasMaximum());
+        loop.engine().sessions().attach(loop, session, port, claim, terms.bounds().window());
+        loop.engine().extensions().tell(loop, new BrokerEvent.ClientConnected(client, present));
+    }
+
+    @Override
+    public boolean wantsMore() {
+        keepAlive.hear(); // asked after each packet
+        return !decodingPaused && !isOver();
+    }
+
+    /** An interceptor thinks: nothing more is decoded until it has answered, so order holds. */
+    void pauseDecoding() {
+        decodingPaused = true;
+        connection.link().pause();
+    }
+
+    void resumeDecoding() {
+        if (decodingPaused) {
+            decodingPaused = false;
+            if (!readingPaused && !isOver()) {
+                connection.link().resume();
+            }
+            connection.resume();
+        }
+    }
+
+    /** Loops or storage lag: nothing more is read from this client until they have room; what was read is still taken. */
+    void pauseUntilRoom() {
+        if (readingPaused || isOver()) {
+            return;
+        }
+        readingPaused = true;
+        loop.counters().increment(Counter.PUBLISHERS_PAUSED);
+        connection.link().pause();
+        keepAlive.suspend(true);
+        pauseLimit = new PauseLimit();
+        loop.timers().arm(pauseLimit, loop.engine().config().limits().pausedTimeout().toMillis());
+        loop.whenRoom(this::onRoom);
+    }
+
+    private void onRoom() {
+        readingPaused = false;
+        PauseLimit limit = pauseLimit;
+        if (limit != null) {
+            loop.timers().cancel(limit);
+        }
+        if (!isOver()) {
+            keepAlive.suspend(false);
+            if (!decodingPaused) {
+                connection.link().resume();
+            }
+        }
+    }
+
+    private void onSilence() {
+        loop.counters().increment(Counter.KEEP_ALIVE_TIMEOUTS);
+        disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came within one and a half times the keep alive");
+    }
+
+    @Override
+    public void onConnect(Connect packet) {
+        throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "second CONNECT"); // [MQTT-3.1.0-2]
+    }
+
+    @Override
+    public void onPublish(PublishView packet) {
+        publishes.onPublish(packet);
+    }
+
+    @Override
+    public void onPubRel(int packetId, ReasonCode reason) {
+        publishes.onPubRel(packetId, reason);
+    }
+
+    @Override
+    public void onPubAck(int packetId, ReasonCode reason) {
+        session.onPubAck(packetId, reason, loop.nowMillis());
+    }
+
+    @Override
+    public void onPubRec(int packetId, ReasonCode reason) {
+        session.onPubRec(packetId, reason, loop.nowMillis());
+    }
+
+    @Override
+    public void onPubComp(int packetId, ReasonCode reason) {
+        session.onPubComp(packetId, loop.nowMillis());
+    }
+
+    @Override
+    public void onSubscribe(Subscribe packet) {
+        subscriptions.onSubscribe(packet);
+    }
+
+    @Override
+    public void onUnsubscribe(Unsubscribe packet) {
+        subscriptions.onUnsubscribe(packet);
+    }
+
+    @Override
+    public void onPingReq() {
+        encoder.pingResp(connection.egress().sink()); // [MQTT-3.12.4-1]
+        connection.egress().appended();
+    }
+
+    @Override
+    public void onDisconnect(Disconnect packet) {
+        long expiry = packet.sessionExpiryIntervalSeconds();
+        if (expiry > 0 && connect.properties().sessionExpiryIntervalSeconds() == 0) { // §3.14.2.2.2
+            throw new ProtocolException(
+                    ReasonCode.PROTOCOL_ERROR, "a session that ends with its connection cannot be prolonged");
+        }
+        if (expiry >= 0) {
+            long max = loop.engine().config().mqtt().sessionExpiryMax().toSeconds();
+            session.expirySeconds(Math.min(expiry, max));
+        }
+        boolean normal = packet.reason() == ReasonCode.SUCCESS; // [MQTT-3.1.2-10]
+        end(packet.reason(), normal ? "" : "the client said goodbye with " + packet.reason(), normal);
+    }
+
+    @Override
+    public void onAuth(Auth packet) {
+        String method = connect.properties().authenticationMethod();
+        if (method == null || !method.equals(packet.method())) { // [MQTT-4.12.1-1]
+            throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "AUTH without the method of CONNECT");
+        }
+        if (packet.reason() == ReasonCode.RE_AUTHENTICATE && exchange == null) {
+            exchange = begin(method);
+        } else if (packet.reason() != ReasonCode.CONTINUE_AUTHENTICATION || exchange == null) {
+            throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "AUTH out of place");
+        }
+        AuthExchange open = exchange;
+        if (open != null) {
+            pauseDecoding();
+            OnLoop.await(loop, open.next(packet.data()), result -> onStep(open, result), this::onAuthFailure);
+        }
+    }
+
+    private AuthExchange begin(String method) {
+        AuthRequest request = new AuthRequest(
+                client.clientId(),
+                connect.username(),
+                null,
+                client.version(),
+                client.listener(),
+                client.remoteAddress(),
+                connection.link().certificates(),
+                List.of());
+        try {
+            return AuthExchange.begin(loop, method, request);
+        } catch (Refusal e) {
+            throw new ProtocolException(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void onStep(AuthExchange open, AuthResult result) {
+        open.answered();
+        if (isOver()) {
+            return;
+        }
+        if (result instanceof AuthResult.Continued continued) {
+            answer(ReasonCode.CONTINUE_AUTHENTICATION, open.method(), continued.data());
+        } else if (result instanceof AuthResult.Accepted accepted) {
+            exchange = null;
+            if (credentials != null) {
+                credentials.prolong(accepted.expiresAt());
+            }
+            answer(ReasonCode.SUCCESS, open.method(), accepted.authenticationData());
+        } else {
+            disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication failed"); // [MQTT-4.12.1-2]
+        }
+        resumeDecoding();
+    }
+
+    private void answer(ReasonCode reason, String method, @Nullable Buffer data) {
+        encoder.auth(connection.egress().sink(), new Auth(reason, method, data, null, List.of()));
+        connection.egress().appended();
+    }
+
+    private void onAuthFailure(Throwable cause) {
+        disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication failed: " + cause.getMessage());
+    }
+
+    /** Has the authorizers asked again: a rule has changed. */
+    void renewPolicy() {
+        OnLoop.await(
+                loop,
+                loop.engine().gatekeeper().policyFor(loop, client),
+                renewed -> {
+                    if (!isOver()) {
+                        policy.replace(renewed);
+                        session.policy(renewed);
+                        subscriptions.applyPolicy();
+                    }
+                },
+                cause -> disconnect(ReasonCode.NOT_AUTHORIZED, "no policy can be had"));
+    }
+
+    @Override
+    void onProtocolError(ProtocolException error) {
+        connection.connections().throttle().warn(
+                "protocol error " + error.reason(),
+                "client disconnected reason={} cause=\"{}\" clientId={} remote={}",
+                error.reason(),
+                LogThrottle.safe(String.valueOf(error.getMessage())),
+                LogThrottle.safe(client.clientId()),
+                client.remoteAddress());
+        disconnect(error.reason(), String.valueOf(error.getMessage())); // [MQTT-4.13.1-1]
+    }
+
+    @Override
+    void onWritable() {
+        loop.wakeCursors();
+    }
+
+    @Override
+    void onLinkClosed() {
+        end(ReasonCode.UNSPECIFIED_ERROR, "the connection broke", false);
+    }
+
+    @Override
+    void disconnect(ReasonCode reason, String detail) {
+        if (isOver()) {
+            return;
+        }
+        if (client.version().isV5()) {
+            sayGoodbye(reason, detail);
+        }
+        end(reason, detail, reason == ReasonCode.SERVER_SHUTTING_DOWN);
+    }
+
+    /** With the reason string, unless that would exceed what the client takes [MQTT-3.14.2-3]. */
+    private void sayGoodbye(ReasonCode reason, String detail) {
+        ByteSink sink = connection.egress().sink();
+        int start = sink.length();
+        encoder.disconnect(sink, Disconnect.of(reason, detail.isEmpty() ? null : detail));
+        if (sink.length() - start > connect.properties().maximumPacketSize()) {
+            sink.truncate(start);
+            encoder.disconnect(sink, Disconnect.of(reason));
+        }
+    }
+
+    private void end(ReasonCode reason, String detail, boolean willDiscarded) {
+        if (isOver()) {
+            return;
+        }
+        connection.enter(ClosedPhase.INSTANCE);
+        keepAlive.stop();
+        if (credentials != null) {
+            loop.timers().cancel(credentials);
+        }
+        PauseLimit limit = pauseLimit;
+        if (limit != null) {
+            loop.timers().cancel(limit);
+        }
+        connection.egress().close();
+        loop.counters().increment(Counter.CLIENTS_DISCONNECTED);
+        loop.engine().sessions().detach(loop, session, willDiscarded);
+        loop.engine().extensions().tell(loop, new BrokerEvent.ClientDisconnected(client, reason, detail));
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.net;
+
+import io.microbroker.engine.Loop;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+
+/** Brings the end of a future back to the loop that waits for it, whichever thread completes it. */
+final class OnLoop {
+    private OnLoop() {}
+
+    /** Calls one of the two on the loop: at once if the future is complete already. */
+    static <T> void await(Loop loop, Future<T> future, Consumer<T> onSuccess, Consumer<Throwable> onFailure) {
+        if (future.isComplete()) {
+            settle(future, onSuccess, onFailure);
+        } else {
+            future.onComplete(ignored -> loop.post(() -> settle(future, onSuccess, onFailure)));
+        }
+    }
+
+    private static <T> void settle(Future<T> future, Consumer<T> onSuccess, Consumer<Throwable> onFailure) {
+        if (future.succeeded()) {
+            onSuccess.accept(future.result());
+        } else {
+            onFailure.accept(future.cause());
+        }
+    }
+}
