@@ -42,8 +42,9 @@ final class StartCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             return refuse(e.getCause() == null ? e : e.getCause(), config);
         }
-        new Banner(config).lines(broker::port, millisSinceStart()).forEach(surroundings.out()::println);
-        surroundings.serving().accept(broker);
+        surroundings.serving().accept(broker, () -> new Banner(config)
+                .lines(broker::port, millisSinceStart())
+                .forEach(surroundings.out()::println));
         return ExitCode.OK;
     }
 
