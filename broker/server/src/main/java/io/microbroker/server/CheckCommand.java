@@ -7,7 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code check}: looks for mistakes in the configuration, and starts nothing. */
-@Command(name = "check", description = "look for mistakes in the configuration", mixinStandardHelpOptions = true)
+@Command(
+        name = "check",
+        description = "look for mistakes in the configuration",
+        mixinStandardHelpOptions = true,
+        usageHelpWidth = 110)
 final class CheckCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

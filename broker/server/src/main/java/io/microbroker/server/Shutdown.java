@@ -12,9 +12,14 @@ final class Shutdown {
 
     private Shutdown() {}
 
-    /** Waits for the end of the process. */
-    static void await(BrokerProcess broker) {
+    /**
+     * Waits for the end of the process.
+     *
+     * @param announce run once a signal is safe: whoever reads that the broker is ready may stop it at once
+     */
+    static void await(BrokerProcess broker, Runnable announce) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
+        announce.run();
         CountDownLatch never = new CountDownLatch(1);
         try {
             never.await();

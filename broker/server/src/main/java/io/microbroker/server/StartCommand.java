@@ -11,9 +11,10 @@ import picocli.CommandLine.Mixin;
 /** {@code start}, and what is done without any command: starts a broker and runs until the process is told to end. */
 @Command(
         name = "microbroker",
-        customSynopsis = {"microbroker [start] [options]", "microbroker <command> [options]"},
+        customSynopsis = {"microbroker [start] [options]", "       microbroker <command> [options]"},
         description = {"", "An MQTT broker. Without options: MQTT on 127.0.0.1:1883, in memory.", ""},
         mixinStandardHelpOptions = true,
+        usageHelpWidth = 110,
         versionProvider = VersionLine.class,
         footer = {"", "Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 78 wrong configuration, 98 port in use."
         })
@@ -42,8 +43,9 @@ final class StartCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             return refuse(e.getCause() == null ? e : e.getCause(), config);
         }
-        new Banner(config).lines(broker::port, millisSinceStart()).forEach(surroundings.out()::println);
-        surroundings.serving().accept(broker);
+        surroundings.serving().accept(broker, () -> new Banner(config)
+                .lines(broker::port, millisSinceStart())
+                .forEach(surroundings.out()::println));
         return ExitCode.OK;
     }
 

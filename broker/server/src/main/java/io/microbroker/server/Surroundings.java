@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What the commands see of the process.
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param environment its variables
  * @param searched where a configuration is looked for that nobody names
  * @param starter makes brokers
- * @param serving is handed the running broker and returns when it shall end the command
+ * @param serving is handed the running broker and what announces it, and returns when it shall end the command
  */
 record Surroundings(
         PrintStream out,
@@ -24,9 +24,9 @@ record Surroundings(
         Map<String, String> environment,
         List<Path> searched,
         BrokerProcess.Starter starter,
-        Consumer<BrokerProcess> serving) {
+        BiConsumer<BrokerProcess, Runnable> serving) {
     static Surroundings ofProcess() {
         return new Surroundings(
-                System.out, System.err, System.getenv(), ConfigSources.SEARCHED, Engine::start, Shutdown::await);
+                System.out, System.err, System.getenv(), ConfigSources.SEARCHED, EngineStarter::start, Shutdown::await);
     }
 }

@@ -52,7 +52,7 @@ final class CommandFixture {
                 environment,
                 searched,
                 this::start,
-                broker -> {});
+                (broker, announce) -> announce.run());
         return new Main(surroundings, () -> new Verbs(verbs)).run(args);
     }
 

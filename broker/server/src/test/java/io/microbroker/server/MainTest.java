@@ -92,12 +92,12 @@ final class MainTest {
 
     @Test
     void wrongUsageGetsAHint() {
-        assertThat(command.run("--prot", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(command.run("--confg", "my.yaml")).isEqualTo(ExitCode.USAGE);
         assertThat(command.run("chek")).isEqualTo(ExitCode.USAGE);
         assertThat(command.run("check", "--config")).isEqualTo(ExitCode.USAGE);
 
         assertThat(String.join("\n", command.err()))
-                .contains("--prot", "--port", "chek", "check", "Missing required parameter");
+                .contains("--confg", "--config", "chek", "check", "Missing required parameter");
     }
 
     private record Blink() implements CliVerb {

@@ -26,7 +26,7 @@ final class ShutdownTest {
             assertThat(out.lines().anyMatch(line -> line.startsWith("ready in ")))
                     .isTrue();
 
-            process.destroy();
+            process.toHandle().destroy();
 
             assertThat(out.readLine()).isEqualTo("stopped");
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -38,7 +38,7 @@ final class ShutdownTest {
 
     @Test
     void logsAsTheConfigurationSays() throws IOException, InterruptedException {
-        assertThat(logOf()).singleElement().asString().endsWith("INFO  Child - lamp is on");
+        assertThat(logOf()).singleElement().asString().endsWith("INFO  hall - lamp is on");
         assertThat(logOf("-v")).hasSize(2);
         assertThat(logOf("--set", "log.level=warn")).isEmpty();
         assertThat(logOf("--set", "log.format=json"))
@@ -55,7 +55,7 @@ final class ShutdownTest {
                 BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
             assertThat(out.lines().anyMatch(line -> line.startsWith("ready in ")))
                     .isTrue();
-            process.destroy();
+            process.toHandle().destroy();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             return err.lines().toList();
         } finally {
@@ -85,8 +85,8 @@ final class ShutdownTest {
         }
 
         private static Future<BrokerProcess> start() {
-            LoggerFactory.getLogger(Child.class).debug("lamp has power");
-            LoggerFactory.getLogger(Child.class).info("lamp is on");
+            LoggerFactory.getLogger("hall").debug("lamp has power");
+            LoggerFactory.getLogger("hall").info("lamp is on");
             return Future.succeededFuture(new Lamp());
         }
     }

@@ -5,8 +5,8 @@ import io.microbroker.config.BrokerConfig;
 import io.vertx.core.Future;
 
 /** Starts the broker of the engine. The only class here that knows its facade. */
-final class Engine {
-    private Engine() {}
+final class EngineStarter {
+    private EngineStarter() {}
 
     static Future<BrokerProcess> start(BrokerConfig config) {
         return Future.failedFuture(
