@@ -2,6 +2,8 @@
 package io.microbroker.engine;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.session.Session;
+import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Recovery;
@@ -11,6 +13,7 @@ import io.microbroker.topic.RetainedIndex;
 import io.microbroker.topic.SubscriptionIndex;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -54,8 +57,12 @@ public final class Engine implements Recovery {
         return loop;
     }
 
-    /** Hands out the sessions that lay in the storage. Called once, when all loops are made, before any listener is open. */
-    public void adoptRecovered() {
+    /**
+     * Hands out the sessions that lay in the storage. Called once, when all loops are made, before any listener is open.
+     *
+     * @return completes when every loop has its sessions
+     */
+    public Future<Void> adoptRecovered() {
         long now = System.currentTimeMillis();
         for (int i = 0; i < recovered.size(); i++) {
             StoredSession session = recovered.get(i);
@@ -63,6 +70,13 @@ public final class Engine implements Recovery {
             loop.post(() -> sessions.recover(loop, session, now));
         }
         recovered.clear();
+        List<Future<Void>> adopted = new ArrayList<>();
+        for (Loop loop : loops) {
+            Promise<Void> done = Promise.promise();
+            loop.post(done::complete);
+            adopted.add(done.future());
+        }
+        return Future.join(adopted).mapEmpty();
     }
 
     @Override
@@ -127,6 +141,20 @@ public final class Engine implements Recovery {
             }
         }
         return false;
+    }
+
+    /** A session as its owner loop, which is the caller's, sees it. */
+    ClientSnapshot snapshot(Session session) {
+        Loop loop = loop(session.loop());
+        long queued = session.isStored() ? loop.queues().queued(session.lease()) : session.queuedInMemory();
+        return new ClientSnapshot(
+                session.clientId(),
+                session.client(),
+                session.port() != null,
+                session.expirySeconds(),
+                session.subscriptions().size(),
+                queued,
+                session.inFlight());
     }
 
     /** The sum over all loops. Any thread. */

@@ -347,7 +347,7 @@ public final class Loop implements SessionHost, CommitListener {
     }
 
     /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
-    void tick() {
+    public void tick() {
         long tick = (System.nanoTime() - startNanos) / (TimerWheel.TICK_MILLIS * 1_000_000);
         timers.advanceTo(tick, this);
         int waiting = waitingForRoom.size();

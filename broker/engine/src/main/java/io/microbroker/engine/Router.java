@@ -172,6 +172,12 @@ public final class Router {
         }
     }
 
+    /** Deletes a retained message without telling subscribers. {@code empty}: a retained message without payload. */
+    void clearRetained(Loop loop, Message empty) {
+        long stamp = retained.put(empty);
+        loop.queues().append(new Fanout(empty, List.of(), stamp, engine.durability()), Receipt.NONE);
+    }
+
     /** Publishes a message that nobody waits for: a will, or one of the broker itself. */
     public void publish(Loop loop, Message message) {
         if (!hasRoomFor(message)) {

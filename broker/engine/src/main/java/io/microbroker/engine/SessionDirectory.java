@@ -163,6 +163,7 @@ public final class SessionDirectory {
             }
         }
         lease.attach(session);
+        session.client(request.client());
         session.expirySeconds(request.expirySeconds());
         session.will(request.will());
         return session;

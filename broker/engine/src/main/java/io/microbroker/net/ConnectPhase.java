@@ -7,6 +7,7 @@ import io.microbroker.engine.Admission;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Gatekeeper;
 import io.microbroker.engine.Loop;
+import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.OpenHandler;
 import io.microbroker.engine.OpenRequest;
 import io.microbroker.engine.Refusal;

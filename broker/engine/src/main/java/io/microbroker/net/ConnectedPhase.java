@@ -5,6 +5,7 @@ import io.microbroker.codec.PacketEncoder;
 import io.microbroker.engine.Admission;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
+import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.Refusal;
 import io.microbroker.engine.TimerWheel;
 import io.microbroker.packet.Auth;

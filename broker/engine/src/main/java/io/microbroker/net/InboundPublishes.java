@@ -5,6 +5,7 @@ import io.microbroker.config.BrokerConfig;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.Loop;
+import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.Pending;
 import io.microbroker.engine.Route;
 import io.microbroker.packet.ProtocolException;

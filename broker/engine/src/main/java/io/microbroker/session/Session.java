@@ -3,6 +3,7 @@ package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
 import io.microbroker.spi.auth.TopicPolicy;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -41,6 +42,7 @@ public final class Session implements Subscriber {
     private boolean ended;
     private @Nullable Will will;
     private @Nullable TopicPolicy policy;
+    private @Nullable ClientInfo client;
 
     // Valid for one connection.
     private @Nullable SessionPort port;
@@ -156,6 +158,16 @@ public final class Session implements Subscriber {
     /** The connection of now; null if there is none. */
     public @Nullable SessionPort port() {
         return port;
+    }
+
+    /** How its client connected last; null if it has not since the broker started. */
+    public @Nullable ClientInfo client() {
+        return client;
+    }
+
+    /** Its client has connected. */
+    public void client(ClientInfo newClient) {
+        client = newClient;
     }
 
     /** What its client may do, as of now. */

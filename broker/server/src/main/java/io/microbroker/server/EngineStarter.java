@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.server;
 
+import io.microbroker.Broker;
 import io.microbroker.config.BrokerConfig;
 import io.vertx.core.Future;
 
@@ -9,7 +10,20 @@ final class EngineStarter {
     private EngineStarter() {}
 
     static Future<BrokerProcess> start(BrokerConfig config) {
-        return Future.failedFuture(
-                "this build has no engine yet for " + config.listeners().size() + " listeners");
+        return Broker.builder().config(config).start().map(EngineStarter::process);
+    }
+
+    private static BrokerProcess process(Broker broker) {
+        return new BrokerProcess() {
+            @Override
+            public int port(String listener) {
+                return broker.port(listener);
+            }
+
+            @Override
+            public Future<Void> stop() {
+                return broker.stop();
+            }
+        };
     }
 }

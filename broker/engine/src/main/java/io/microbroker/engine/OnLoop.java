@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.net;
+package io.microbroker.engine;
 
-import io.microbroker.engine.Loop;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /** Brings the end of a future back to the loop that waits for it, whichever thread completes it. */
-final class OnLoop {
+public final class OnLoop {
     private OnLoop() {}
 
     /** Calls one of the two on the loop: at once if the future is complete already. */
-    static <T> void await(Loop loop, Future<T> future, Consumer<T> onSuccess, Consumer<Throwable> onFailure) {
+    public static <T> void await(Loop loop, Future<T> future, Consumer<T> onSuccess, Consumer<Throwable> onFailure) {
         if (future.isComplete()) {
             settle(future, onSuccess, onFailure);
         } else {

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker;
+
+import io.microbroker.config.Anonymous;
+import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.ListenerConfig;
+import io.microbroker.engine.Administration;
+import io.microbroker.engine.Engine;
+import io.microbroker.engine.LocalClient;
+import io.microbroker.net.MqttVerticle;
+import io.microbroker.net.TcpTransport;
+import io.microbroker.plugin.PluginRegistry;
+import io.microbroker.spi.Plugin;
+import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.client.BrokerClient;
+import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.NodeInfo;
+import io.microbroker.spi.storage.Storage;
+import io.microbroker.spi.transport.ListenerSpec;
+import io.microbroker.spi.transport.Transport;
+import io.microbroker.store.TransientStorage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An MQTT broker inside this process. Everything is wired here.
+ *
+ * <pre>{@code
+ * Broker broker = Broker.builder().port(0).start().await();   // or .onSuccess(…)
+ * int port = broker.port("tcp");
+ * broker.stop();
+ * }</pre>
+ *
+ * <p>Several brokers may run side by side. Without a storage setting all is in memory. Thread-safe.
+ */
+public final class Broker {
+    private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
+    private static final int SHARED_PORT_RANGE = 60_000;
+
+    private final BrokerConfig config;
+    private final Vertx vertx;
+    private final boolean ownsVertx;
+    private final Map<Plugin, Map<String, Object>> plugins;
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
+    private final List<MqttVerticle> verticles = new ArrayList<>();
+    private final List<String> deployments = new ArrayList<>();
+    private final PluginRegistry registry;
+    private final Storage storage;
+    private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
+    private @Nullable Engine engine;
+
+    private Broker(Builder builder) {
+        this.config = builder.config;
+        this.plugins = new LinkedHashMap<>(builder.plugins);
+        Vertx given = builder.vertx;
+        this.ownsVertx = given == null;
+        this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
+        this.storage = new TransientStorage();
+        this.registry = new PluginRegistry(
+                vertx, new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
+        this.registry.addTransport(new TcpTransport());
+        this.registry.addStorage("memory", storage);
+    }
+
+    /** A builder with the defaults: TCP on 127.0.0.1:1883, anonymous clients allowed, everything in memory. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static VertxOptions vertxOptions(int loops) {
+        return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
+    }
+
+    private static int loopCount(BrokerConfig config) {
+        return config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Says how the broker is to be. Not thread-safe. */
+    public static final class Builder {
+        private BrokerConfig config = BrokerConfig.DEFAULT;
+        private @Nullable Vertx vertx;
+        private final Map<Plugin, Map<String, Object>> plugins = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Takes a whole configuration, in place of what was set before. */
+        public Builder config(BrokerConfig newConfig) {
+            config = newConfig;
+            return this;
+        }
+
+        /** Changes the configuration: everything that the file can say. */
+        public Builder config(UnaryOperator<BrokerConfig> change) {
+            config = change.apply(config);
+            return this;
+        }
+
+        /** Puts the TCP listener on another port; 0 takes a free one, see {@link Broker#port}. */
+        public Builder port(int port) {
+            return config(present -> present.withListener("tcp", listener -> listener.withPort(port)));
+        }
+
+        /** Runs on this Vert.x, which stays open when the broker stops. By default the broker has one of its own. */
+        public Builder vertx(Vertx newVertx) {
+            vertx = newVertx;
+            return this;
+        }
+
+        /** Adds a plugin with its settings; plugins are started in this order. */
+        public Builder plugin(Plugin plugin, Map<String, Object> settings) {
+            plugins.put(plugin, settings);
+            return this;
+        }
+
+        /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
+        public Future<Broker> start() {
+            Broker broker = new Broker(this);
+            return broker.start()
+                    .map(broker)
+                    .recover(cause -> broker.stop().transform(stopped -> Future.failedFuture(cause)));
+        }
+    }
+
+    private Future<Void> start() {
+        return startPlugins()
+                .compose(done -> openStorage())
+                .compose(this::deployLoops)
+                .compose(Engine::adoptRecovered)
+                .compose(done -> openListeners());
+    }
+
+    private Future<Void> startPlugins() {
+        Future<Void> chain = Future.succeededFuture();
+        long limit = config.limits().pluginTimeout().toMillis();
+        for (Map.Entry<Plugin, Map<String, Object>> plugin : plugins.entrySet()) {
+            chain = chain.compose(done -> registry.start(plugin.getKey(), plugin.getValue(), limit));
+        }
+        return chain;
+    }
+
+    private Future<Engine> openStorage() {
+        Storage chosen = registry.storage(config.storage().type());
+        if (chosen == null) {
+            return Future.failedFuture(Misconfigured.unknownStorage(config.storage().type()));
+        }
+        Durability durability;
+        try {
+            durability = Durability.valueOf(config.storage().durability().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(Misconfigured.unknownDurability(config.storage().durability()));
+        }
+        if (config.storage().type().equals("memory") && durability != Durability.MEMORY) {
+            return Future.failedFuture(Misconfigured.memoryKeeps(durability));
+        }
+        Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability);
+        engine = made;
+        NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
+        return chosen.open(node, made).map(made);
+    }
+
+    private Future<Engine> deployLoops(Engine made) {
+        AtomicInteger openConnections = new AtomicInteger();
+        Future<Void> chain = Future.succeededFuture();
+        for (int i = 0; i < loopCount(config); i++) {
+            MqttVerticle verticle = new MqttVerticle(made, i, openConnections);
+            chain = chain.compose(done -> vertx.deployVerticle(verticle)).map(id -> {
+                deployments.add(id);
+                verticles.add(verticle);
+                return null;
+            });
+        }
+        return chain.map(made);
+    }
+
+    private Future<Void> openListeners() {
+        Future<Void> chain = Future.succeededFuture();
+        for (Map.Entry<String, ListenerConfig> listener : config.listeners().entrySet()) {
+            chain = chain.compose(done -> open(listener.getKey(), listener.getValue()));
+        }
+        return chain;
+    }
+
+    /** One listener, on all loops: the first one binds, the others share its port. */
+    private Future<Void> open(String name, ListenerConfig listener) {
+        Transport transport = registry.transport(listener.transport());
+        if (transport == null) {
+            return Future.failedFuture(Misconfigured.unknownTransport(name, listener.transport()));
+        }
+        int port = listener.port() == 0 ? -1 - Math.floorMod(SHARED_PORTS.getAndIncrement(), SHARED_PORT_RANGE) : listener.port();
+        ListenerSpec spec =
+                new ListenerSpec(name, listener.bind(), port, config.limits().egressBytes(), listener.settings());
+        Future<Void> chain = Future.succeededFuture();
+        for (MqttVerticle verticle : verticles) {
+            chain = chain.compose(done -> verticle.listen(transport, spec, anonymousAllowed(listener), durability()))
+                    .map(bound -> {
+                        ports.put(name, bound);
+                        return null;
+                    });
+        }
+        return chain;
+    }
+
+    private boolean anonymousAllowed(ListenerConfig listener) {
+        Anonymous rule = config.auth().anonymous();
+        return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && listener.isLoopback());
+    }
+
+    private Durability durability() {
+        return engine().durability();
+    }
+
+    private Engine engine() {
+        Engine made = engine;
+        if (made == null) {
+            throw new IllegalStateException("the broker is not started");
+        }
+        return made;
+    }
+
+    /**
+     * The port that a listener has.
+     *
+     * @param listener its name in the configuration, such as {@code tcp}
+     * @throws IllegalArgumentException if there is no such listener
+     */
+    public int port(String listener) {
+        Integer port = ports.get(listener);
+        if (port == null) {
+            throw new IllegalArgumentException("there is no listener '" + listener + "'; there are " + ports.keySet());
+        }
+        return port;
+    }
+
+    /** The configuration that it was started with. */
+    public BrokerConfig config() {
+        return config;
+    }
+
+    /** Publishes and subscribes inside the process, as {@code identity}. */
+    public BrokerClient client(ClientInfo identity) {
+        return new LocalClient(engine(), identity);
+    }
+
+    /** Looks at the broker and steers it. */
+    public BrokerAdmin admin() {
+        return new Administration(engine());
+    }
+
+    private void renewPolicies(Predicate<ClientInfo> whom) {
+        verticles.forEach(verticle -> verticle.renewPolicies(whom));
+    }
+
+    /** Says goodbye to all clients (0x8B), settles what is under way, and frees everything. Idempotent. */
+    public Future<Void> stop() {
+        Promise<Void> promise = Promise.promise();
+        if (stopping.compareAndSet(null, promise.future())) {
+            shutDown().onComplete(promise);
+        }
+        return Objects.requireNonNull(stopping.get());
+    }
+
+    private Future<Void> shutDown() {
+        long limit = config.limits().pluginTimeout().toMillis();
+        return Future.join(verticles.stream().map(MqttVerticle::shutDown).toList())
+                .transform(done -> registry.stop(limit))
+                .transform(done -> storage.close())
+                .transform(done -> Future.join(deployments.stream().map(vertx::undeploy).toList()))
+                .transform(done -> ownsVertx ? vertx.close() : Future.succeededFuture());
+    }
+}

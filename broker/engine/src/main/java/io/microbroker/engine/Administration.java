@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.session.Session;
+import io.microbroker.session.SessionPort;
+import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.admin.ClientSnapshot;
+import io.microbroker.spi.admin.Page;
+import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.admin.SubscriptionSnapshot;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.MessageProperties;
+import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.topic.RetainedScan;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The administration of one broker: asks each loop for its own sessions, so that nobody else touches them. */
+public final class Administration implements BrokerAdmin {
+    private static final int SCAN_SLICE = 1000;
+
+    private final Engine engine;
+
+    public Administration(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Future<Page<ClientSnapshot>> clients(PageRequest page) {
+        List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
+        String next = chosen.size() < page.limit() ? null : chosen.get(chosen.size() - 1).clientId();
+        return onOwners(chosen, session -> List.of(engine.snapshot(session))).map(items -> new Page<>(items, next));
+    }
+
+    @Override
+    public Future<Page<SubscriptionSnapshot>> subscriptions(PageRequest page) {
+        List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
+        String next = chosen.size() < page.limit() ? null : chosen.get(chosen.size() - 1).clientId();
+        return onOwners(chosen, Administration::subscriptionsOf).map(items -> new Page<>(items, next));
+    }
+
+    private static List<SubscriptionSnapshot> subscriptionsOf(Session session) {
+        return session.subscriptions().values().stream()
+                .map(subscription -> new SubscriptionSnapshot(session.clientId(), subscription))
+                .toList();
+    }
+
+    /** The {@code limit} sessions whose client ids follow the cursor, in order. O(sessions) on the caller's thread. */
+    private List<Session> sessionsAfter(@Nullable String cursor, int limit) {
+        PriorityQueue<Session> lowest =
+                new PriorityQueue<>(Comparator.comparing(Session::clientId).reversed());
+        engine.sessions().forEach(session -> {
+            if (cursor == null || session.clientId().compareTo(cursor) > 0) {
+                lowest.add(session);
+                if (lowest.size() > limit) {
+                    lowest.poll();
+                }
+            }
+        });
+        List<Session> inOrder = new ArrayList<>(lowest);
+        inOrder.sort(Comparator.comparing(Session::clientId));
+        return inOrder;
+    }
+
+    /** Asks each session's owner loop, all sessions of one loop in one task; the answers come in the order of the sessions. */
+    private <T> Future<List<T>> onOwners(List<Session> sessions, Function<Session, List<T>> question) {
+        Map<Session, List<T>> answers = new LinkedHashMap<>();
+        sessions.forEach(session -> answers.put(session, List.of()));
+        List<Future<?>> asked = new ArrayList<>();
+        for (int i = 0; i < engine.loopCount(); i++) {
+            Loop loop = engine.loop(i);
+            List<Session> own = sessions.stream()
+                    .filter(session -> session.loop() == loop.index())
+                    .toList();
+            if (!own.isEmpty()) {
+                asked.add(ask(loop, own, question, answers));
+            }
+        }
+        return Future.join(asked)
+                .map(done -> answers.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static <T> Future<Void> ask(
+            Loop loop, List<Session> own, Function<Session, List<T>> question, Map<Session, List<T>> answers) {
+        Promise<Void> promise = Promise.promise();
+        loop.post(() -> {
+            for (Session session : own) {
+                if (session.loop() == loop.index() && !session.isEnded()) {
+                    List<T> answer = question.apply(session);
+                    synchronized (answers) {
+                        answers.put(session, answer);
+                    }
+                }
+            }
+            promise.complete();
+        });
+        return promise.future();
+    }
+
+    @Override
+    public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
+        List<Message> found = new ArrayList<>();
+        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
+        long now = System.currentTimeMillis();
+        String cursor = page.cursor();
+        boolean more = true;
+        while (more && found.size() <= page.limit()) {
+            more = scan.next(page.limit() + 1 - found.size(), entry -> {
+                String topic = entry.message().topic().value();
+                if ((cursor == null || topic.compareTo(cursor) > 0) && !entry.message().isExpired(now)) {
+                    found.add(entry.message());
+                }
+            });
+        }
+        boolean full = found.size() > page.limit();
+        List<Message> items = full ? found.subList(0, page.limit()) : found;
+        String next = full ? items.get(items.size() - 1).topic().value() : null;
+        return Future.succeededFuture(new Page<>(items, next));
+    }
+
+    @Override
+    public Future<Boolean> kick(String clientId) {
+        Session session = engine.sessions().find(clientId);
+        if (session == null) {
+            return Future.succeededFuture(false);
+        }
+        Promise<Boolean> promise = Promise.promise();
+        engine.loop(session.loop()).post(() -> {
+            SessionPort port = session.port();
+            if (port != null) {
+                port.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "disconnected by the administrator");
+            }
+            promise.complete(port != null);
+        });
+        return promise.future();
+    }
+
+    @Override
+    public Future<Long> deleteRetained(TopicFilter filter) {
+        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
+        List<Message> doomed = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            more = scan.next(SCAN_SLICE, entry -> doomed.add(entry.message()));
+        }
+        Loop loop = engine.loop(0);
+        Promise<Long> promise = Promise.promise();
+        loop.post(() -> {
+            for (Message message : doomed) {
+                engine.router().clearRetained(loop, cleared(message));
+            }
+            promise.complete((long) doomed.size());
+        });
+        return promise.future();
+    }
+
+    private static Message cleared(Message message) {
+        return new Message(
+                message.topic(),
+                new byte[0],
+                Qos.AT_LEAST_ONCE,
+                true,
+                System.currentTimeMillis(),
+                Message.NEVER,
+                MessageProperties.NONE,
+                null);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> values = new LinkedHashMap<>();
+        for (Counter counter : Counter.values()) {
+            values.put(counter.label(), engine.count(counter));
+        }
+        values.put("sessions", (long) engine.sessions().size());
+        values.put("subscriptions", (long) engine.subscriptions().size());
+        values.put("retained-messages", (long) engine.retained().size());
+        values.put("retained-bytes", engine.retained().bytes());
+        return values;
+    }
+}

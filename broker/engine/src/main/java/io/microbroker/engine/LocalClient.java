@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.session.Session;
+import io.microbroker.spi.auth.TopicPolicy;
+import io.microbroker.spi.client.BrokerClient;
+import io.microbroker.spi.client.ClientSession;
+import io.microbroker.spi.client.SessionSpec;
+import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.storage.Claim;
+import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/** A client inside the process. It acts on one loop, chosen by its identity, whichever thread calls. */
+public final class LocalClient implements BrokerClient {
+    private final Engine engine;
+    private final ClientInfo identity;
+    private final Loop loop;
+
+    public LocalClient(Engine engine, ClientInfo identity) {
+        this.engine = engine;
+        this.identity = identity;
+        this.loop = engine.loop(Math.floorMod(identity.clientId().hashCode(), engine.loopCount()));
+    }
+
+    @Override
+    public Future<Void> publish(Message message) {
+        Promise<Void> promise = Promise.promise();
+        loop.post(() -> OnLoop.await(
+                loop,
+                engine.gatekeeper().policyFor(loop, identity),
+                policy -> publish(message, policy, promise),
+                promise::fail));
+        return promise.future();
+    }
+
+    private void publish(Message message, TopicPolicy policy, Promise<Void> promise) {
+        loop.counters().increment(Counter.received(message.qos().level()));
+        if (!policy.mayPublish(message.topic(), message.qos(), message.retain())) {
+            loop.counters().increment(Counter.PUBLISHES_DENIED);
+            promise.fail(new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
+            return;
+        }
+        if (!engine.router().hasRoomFor(message)) {
+            loop.counters().increment(Counter.RETAINED_REFUSED);
+            promise.fail(new Refusal(ReasonCode.QUOTA_EXCEEDED, "there is no room for another retained message"));
+            return;
+        }
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability());
+        if (fanout == null) {
+            promise.complete();
+            return;
+        }
+        Pending stored = outcome -> settle(outcome, promise);
+        loop.queues().append(fanout, stored);
+    }
+
+    private static void settle(Outcome outcome, Promise<Void> promise) {
+        if (outcome == Outcome.STORED) {
+            promise.complete();
+        } else {
+            promise.fail(new Refusal(ReasonCode.QUOTA_EXCEEDED, "the storage has no room"));
+        }
+    }
+
+    @Override
+    public Future<ClientSession> open(SessionSpec spec) {
+        ClientInfo client = new ClientInfo(
+                spec.clientId(),
+                identity.username(),
+                identity.version(),
+                identity.listener(),
+                identity.remoteAddress(),
+                identity.attributes());
+        Promise<ClientSession> promise = Promise.promise();
+        loop.post(() -> OnLoop.await(
+                loop,
+                engine.gatekeeper().policyFor(loop, client),
+                policy -> open(spec, client, policy, promise),
+                promise::fail));
+        return promise.future();
+    }
+
+    private void open(SessionSpec spec, ClientInfo client, TopicPolicy policy, Promise<ClientSession> promise) {
+        Session.Bounds bounds = new Session.Bounds(
+                spec.receiveMaximum(),
+                engine.config().limits().queuedMessages(),
+                engine.config().limits().queuedBytes());
+        OpenRequest request =
+                new OpenRequest(client, spec.cleanStart(), spec.sessionExpirySeconds(), null, bounds);
+        engine.sessions().open(loop, request, new OpenHandler() {
+            @Override
+            public void onOpened(Session session, Claim claim) {
+                session.policy(policy);
+                LocalSession open = new LocalSession(loop, session, client, policy, spec, claim.present());
+                engine.sessions().attach(loop, session, open, claim, spec.receiveMaximum());
+                promise.complete(open);
+            }
+
+            @Override
+            public void onRefused(Throwable cause) {
+                promise.fail(cause);
+            }
+        });
+    }
+}
