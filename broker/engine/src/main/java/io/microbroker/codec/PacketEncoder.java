@@ -198,6 +198,9 @@ public final class PacketEncoder {
     }
 
     private static void authBody(ByteSink sink, Auth packet) {
+        if (packet.reason() == ReasonCode.SUCCESS && packet.method() == null) {
+            return; // §3.15.2.1: success without properties may be left out
+        }
         sink.put(packet.reason().code());
         int mark = sink.beginLength();
         PropertyWriter.putUtf8(sink, PropertyId.AUTHENTICATION_METHOD, packet.method());

@@ -163,7 +163,7 @@ public final class PublishFrame {
             return NO_EXPIRY;
         }
         long millis = message.expiresAtMillis() - nowMillis;
-        return millis <= 0 ? 0 : Math.min(0xFFFF_FFFFL, (millis + 999) / 1000);
+        return millis <= 0 ? 0 : Math.min(0xFFFF_FFFFL, (millis - 1) / 1000 + 1);
     }
 
     /** The properties that are the same for all recipients of MQTT 5.0, encoded. */
