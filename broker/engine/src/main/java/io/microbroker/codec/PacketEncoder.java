@@ -188,8 +188,7 @@ public final class PacketEncoder {
         }
         int mark = sink.beginLength();
         if (packet.sessionExpiryIntervalSeconds() != Disconnect.ABSENT) {
-            PropertyWriter.putInt(
-                    sink, PropertyId.SESSION_EXPIRY_INTERVAL, packet.sessionExpiryIntervalSeconds());
+            PropertyWriter.putInt(sink, PropertyId.SESSION_EXPIRY_INTERVAL, packet.sessionExpiryIntervalSeconds());
         }
         PropertyWriter.putUtf8(sink, PropertyId.REASON_STRING, packet.reasonString());
         PropertyWriter.putUtf8(sink, PropertyId.SERVER_REFERENCE, packet.serverReference());

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 class CountingHandler implements PacketHandler {
     int count;
     long bytes;
-    @Nullable PublishView last;
+
+    @Nullable
+    PublishView last;
 
     @Override
     public void onConnect(Connect packet) {

@@ -21,8 +21,9 @@ class PacketDecoderMemoryTest {
     @EnumSource(ProtocolVersion.class)
     void readsUsualPacketsWithoutAllocation(ProtocolVersion version) {
         String properties = version.isV5() ? "[ ]" : "";
-        byte[] bytes = Wire.bytes("30 [ 'room/1' " + properties + " =on ] 32 [ 'room/1' 0001 " + properties
-                + " =on ] 34 [ 'room/1' 0002 " + properties + " =on ] 40 [ 0001 ] 50 [ 0001 ] 62 [ 0001 ] 70 [ 0001 ] C0 [ ]");
+        byte[] bytes = Wire.bytes(
+                "30 [ 'room/1' " + properties + " =on ] 32 [ 'room/1' 0001 " + properties + " =on ] 34 [ 'room/1' 0002 "
+                        + properties + " =on ] 40 [ 0001 ] 50 [ 0001 ] 62 [ 0001 ] 70 [ 0001 ] C0 [ ]");
         PacketDecoder decoder = Streams.connected(version);
         CountingHandler handler = new CountingHandler();
         decoder.decode(bytes, 0, bytes.length, handler);

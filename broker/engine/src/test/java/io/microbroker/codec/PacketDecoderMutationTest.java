@@ -39,7 +39,10 @@ class PacketDecoderMutationTest {
             } catch (ProtocolException e) {
                 refused++;
             } catch (RuntimeException e) {
-                fail("round " + round + " of seed " + SEED + ", bytes " + HexFormat.of().formatHex(bytes), e);
+                fail(
+                        "round " + round + " of seed " + SEED + ", bytes "
+                                + HexFormat.of().formatHex(bytes),
+                        e);
             }
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
             if (round > WARM_UP && allocated > 16_384 + 100L * bytes.length) {
@@ -60,7 +63,8 @@ class PacketDecoderMutationTest {
                 case 2 -> bytes = with(bytes, Math.min(1 + random.nextInt(4), bytes.length - 1), random.nextInt(256));
                 case 3 -> bytes = splice(bytes, at, new byte[] {(byte) random.nextInt(256)}, 0);
                 case 4 -> bytes = bytes.length > 2 ? splice(bytes, at, new byte[0], 1) : bytes;
-                default -> bytes = splice(bytes, at, Arrays.copyOfRange(original, 0, random.nextInt(original.length + 1)), 0);
+                default ->
+                    bytes = splice(bytes, at, Arrays.copyOfRange(original, 0, random.nextInt(original.length + 1)), 0);
             }
         }
         return bytes;

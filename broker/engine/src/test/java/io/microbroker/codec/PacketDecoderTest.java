@@ -111,7 +111,9 @@ class PacketDecoderTest {
                 wire.append(String.format(
                         " 32 [ 'room' %04X %s ]", i, "00".repeat(random.nextInt(random.nextBoolean() ? 10 : 400) + 1)));
             }
-            assertThat(packetIdsRead(Wire.bytes(wire.toString()), random)).as("seed %d", seed).isEqualTo(sent);
+            assertThat(packetIdsRead(Wire.bytes(wire.toString()), random))
+                    .as("seed %d", seed)
+                    .isEqualTo(sent);
         }
     }
 
@@ -129,7 +131,9 @@ class PacketDecoderTest {
             decoder.decode(bytes.clone(), position, size, handler);
             position += size;
         }
-        return handler.packets.stream().map(packet -> ((Publish) packet).packetId()).toList();
+        return handler.packets.stream()
+                .map(packet -> ((Publish) packet).packetId())
+                .toList();
     }
 
     @Test
@@ -161,7 +165,8 @@ class PacketDecoderTest {
         PacketDecoder decoder = Streams.connected(ProtocolVersion.MQTT_3_1_1);
         byte[] bytes = Wire.bytes("C0 [ ] C0 [ ] 00 [ ]");
 
-        assertThatThrownBy(() -> decoder.decode(bytes, 0, bytes.length, handler)).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> decoder.decode(bytes, 0, bytes.length, handler))
+                .isInstanceOf(ProtocolException.class);
 
         assertThat(handler.packets).hasSize(2);
     }
@@ -237,7 +242,8 @@ class PacketDecoderTest {
         PacketDecoder decoder = new PacketDecoder(Role.SERVER, 1000, 10);
         byte[] bytes = Wire.bytes("10 [ 'MQTT' 09 ]");
 
-        assertThatThrownBy(() -> decoder.decode(bytes, 0, bytes.length, handler)).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> decoder.decode(bytes, 0, bytes.length, handler))
+                .isInstanceOf(ProtocolException.class);
 
         assertThat(decoder.version()).isNull();
     }

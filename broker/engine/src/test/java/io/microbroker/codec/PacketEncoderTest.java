@@ -46,8 +46,10 @@ class PacketEncoderTest {
 
     @Test
     void leavesPropertiesOutInMqtt3() {
-        ConnAckProperties properties =
-                ConnAckProperties.builder().receiveMaximum(5).reasonString("why").build();
+        ConnAckProperties properties = ConnAckProperties.builder()
+                .receiveMaximum(5)
+                .reasonString("why")
+                .build();
         PacketEncoder.of(ProtocolVersion.MQTT_3_1_1).connAck(sink, new ConnAck(true, ReasonCode.SUCCESS, properties));
 
         assertThat(sink.toByteArray()).containsExactly(0x20, 2, 1, 0);

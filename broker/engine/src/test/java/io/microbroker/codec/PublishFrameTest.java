@@ -44,7 +44,8 @@ class PublishFrameTest {
                 new PublishFrame(message).appendTo(uncached, v5, qos, packetId, dup, retain, NOW);
 
                 assertThat(cached.toByteArray()).as("seed %d", seed).isEqualTo(uncached.toByteArray());
-                assertThat(shared.length(v5, qos, 0, true, PublishFrame.NO_IDENTIFIERS, NOW)).isEqualTo(cached.length());
+                assertThat(shared.length(v5, qos, 0, true, PublishFrame.NO_IDENTIFIERS, NOW))
+                        .isEqualTo(cached.length());
             }
         }
     }
@@ -110,7 +111,8 @@ class PublishFrameTest {
 
     @Test
     void cutsMessageExpiryToFourBytes() {
-        assertThat(expirySeconds(new PublishFrame(expiringAt(Long.MAX_VALUE - 1)), 0)).isEqualTo(0xFFFF_FFFFL);
+        assertThat(expirySeconds(new PublishFrame(expiringAt(Long.MAX_VALUE - 1)), 0))
+                .isEqualTo(0xFFFF_FFFFL);
     }
 
     @Test
@@ -129,7 +131,14 @@ class PublishFrameTest {
     @Test
     void refusesAPacketThatMqttCannotCarry() {
         Message message = new Message(
-                TopicName.of("room"), new byte[VarInt.MAX], Qos.AT_MOST_ONCE, false, 0, Message.NEVER, MessageProperties.NONE, null);
+                TopicName.of("room"),
+                new byte[VarInt.MAX],
+                Qos.AT_MOST_ONCE,
+                false,
+                0,
+                Message.NEVER,
+                MessageProperties.NONE,
+                null);
         PublishFrame frame = new PublishFrame(message);
         ByteSink sink = new ByteSink();
 
@@ -137,7 +146,8 @@ class PublishFrameTest {
                 .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(sink.isEmpty()).isTrue();
-        assertThat(frame.length(true, 0, 0, true, PublishFrame.NO_IDENTIFIERS, NOW)).isGreaterThan(VarInt.MAX + 5);
+        assertThat(frame.length(true, 0, 0, true, PublishFrame.NO_IDENTIFIERS, NOW))
+                .isGreaterThan(VarInt.MAX + 5);
     }
 
     private static Message expiringAt(long millis) {
@@ -172,7 +182,6 @@ class PublishFrameTest {
                         List.of(new UserProperty("b", "1"), new UserProperty("a", "♨"), new UserProperty("b", "2")));
         long expiresAt = random.nextInt(3) == 0 ? NOW + 1 + random.nextInt(100_000) : Message.NEVER;
         String topic = random.nextBoolean() ? "room/1" : "Küche/" + "♨".repeat(random.nextInt(60));
-        return new Message(
-                TopicName.of(topic), payload, Qos.EXACTLY_ONCE, false, NOW, expiresAt, properties, null);
+        return new Message(TopicName.of(topic), payload, Qos.EXACTLY_ONCE, false, NOW, expiresAt, properties, null);
     }
 }

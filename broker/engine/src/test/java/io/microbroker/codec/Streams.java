@@ -27,8 +27,8 @@ final class Streams {
 
     /** A decoder with the limits of the fixtures, its stream opened unless the fixture does that. */
     static PacketDecoder decoderFor(Fixture fixture) {
-        PacketDecoder decoder = new PacketDecoder(
-                fixture.role(), WireFixtures.MAX_PACKET_SIZE, WireFixtures.MAX_USER_PROPERTIES);
+        PacketDecoder decoder =
+                new PacketDecoder(fixture.role(), WireFixtures.MAX_PACKET_SIZE, WireFixtures.MAX_USER_PROPERTIES);
         if (fixture.role() == Role.CLIENT) {
             decoder.setVersion(fixture.version());
         } else if (!fixture.isFirst()) {

@@ -63,7 +63,8 @@ class WireFixturesTest {
                 .isInstanceOfSatisfying(ProtocolException.class, e -> {
                     assertThat(e.reason()).isEqualTo(fixture.error());
                     assertThat(e.getStackTrace()).isEmpty();
-                    assertThat(e instanceof MalformedPacketException).isEqualTo(e.reason() == ReasonCode.MALFORMED_PACKET);
+                    assertThat(e instanceof MalformedPacketException)
+                            .isEqualTo(e.reason() == ReasonCode.MALFORMED_PACKET);
                 });
         assertThat(handler.packets).isEmpty();
         assertThat(decoder.keptBytes()).isZero();
@@ -93,7 +94,9 @@ class WireFixturesTest {
         for (int round = 0; round < 20; round++) {
             int[] sizes = random.ints(16, 1, 12).toArray();
 
-            assertThat(decodeInPieces(fixture, sizes)).as("sizes %s", Arrays.toString(sizes)).isEqualTo(expected(fixture));
+            assertThat(decodeInPieces(fixture, sizes))
+                    .as("sizes %s", Arrays.toString(sizes))
+                    .isEqualTo(expected(fixture));
         }
     }
 

@@ -40,8 +40,8 @@ class PublishViewTest {
             topic(name.getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(view::topicName)
-                    .isInstanceOfSatisfying(
-                            ProtocolException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.TOPIC_NAME_INVALID));
+                    .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(e.reason())
+                            .isEqualTo(ReasonCode.TOPIC_NAME_INVALID));
         }
     }
 

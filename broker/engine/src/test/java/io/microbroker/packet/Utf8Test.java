@@ -69,7 +69,10 @@ class Utf8Test {
     /** The text, or U+FFFF (which no case here holds) if there is none. */
     private static String jdk(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.indexOf(0) >= 0 ? "\uFFFF" : text;
         } catch (CharacterCodingException e) {
             return "\uFFFF";
