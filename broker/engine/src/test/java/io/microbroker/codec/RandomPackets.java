@@ -20,7 +20,6 @@ import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.SubscribeEntry;
 import io.microbroker.packet.UnsubAck;
 import io.microbroker.packet.Unsubscribe;
-import io.microbroker.packet.WillMessage;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
@@ -30,6 +29,7 @@ import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.mqtt.UserProperty;
+import io.microbroker.spi.mqtt.Will;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +73,14 @@ final class RandomPackets {
         return switch (random.nextInt(v5 ? 7 : 5)) {
             case 0 -> publish(v5 ? some(() -> 1 + random.nextInt(268_435_455)) : List.of());
             case 1 -> connAck();
-            case 2 -> new SubAck(
-                    id(), some(() -> oneOf(ReasonCode.SUCCESS, ReasonCode.UNSPECIFIED_ERROR)), reasonString(), userProperties());
-            case 3 -> new UnsubAck(
-                    id(), v5 ? some(() -> ReasonCode.SUCCESS) : List.of(), reasonString(), userProperties());
+            case 2 ->
+                new SubAck(
+                        id(),
+                        some(() -> oneOf(ReasonCode.SUCCESS, ReasonCode.UNSPECIFIED_ERROR)),
+                        reasonString(),
+                        userProperties());
+            case 3 ->
+                new UnsubAck(id(), v5 ? some(() -> ReasonCode.SUCCESS) : List.of(), reasonString(), userProperties());
             case 4 -> new PingResp();
             case 5 -> disconnect(false);
             default -> auth(oneOf(ReasonCode.SUCCESS, ReasonCode.CONTINUE_AUTHENTICATION));
@@ -112,14 +116,14 @@ final class RandomPackets {
                 userProperties());
     }
 
-    private WillMessage will() {
-        return new WillMessage(
+    private Will will() {
+        return new Will(
                 TopicName.of(oneOf(TOPICS)),
                 bytes(),
                 qos(),
                 random.nextBoolean(),
                 v5 ? uint() : 0,
-                v5 && random.nextBoolean() ? uint() : WillMessage.NO_EXPIRY,
+                v5 && random.nextBoolean() ? uint() : Will.NO_EXPIRY,
                 properties());
     }
 
@@ -147,7 +151,8 @@ final class RandomPackets {
                 .authentication(reasonString(), random.nextBoolean() ? Buffer.buffer(bytes()) : null)
                 .userProperties(userProperties())
                 .build();
-        return new ConnAck(!refused && random.nextBoolean(), refused ? ReasonCode.BANNED : ReasonCode.SUCCESS, properties);
+        return new ConnAck(
+                !refused && random.nextBoolean(), refused ? ReasonCode.BANNED : ReasonCode.SUCCESS, properties);
     }
 
     Publish publish(List<Integer> identifiers) {
@@ -168,7 +173,8 @@ final class RandomPackets {
 
     private Subscribe subscribe() {
         int identifier = v5 && random.nextBoolean() ? 1 + random.nextInt(268_435_455) : 0;
-        return new Subscribe(id(), identifier, some(() -> SubscribeEntry.of(subscription(identifier))), userProperties());
+        return new Subscribe(
+                id(), identifier, some(() -> SubscribeEntry.of(subscription(identifier))), userProperties());
     }
 
     private Subscription subscription(int identifier) {

@@ -27,7 +27,6 @@ import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.SubscribeEntry;
 import io.microbroker.packet.UnsubAck;
 import io.microbroker.packet.Unsubscribe;
-import io.microbroker.packet.WillMessage;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
@@ -37,6 +36,7 @@ import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.mqtt.UserProperty;
+import io.microbroker.spi.mqtt.Will;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -164,7 +164,8 @@ public final class WireFixtures {
         first(
                 "will of QoS 1, retained",
                 "10 [ 'MQTT' 04 2E 003C 'sensor' 'room/1' 0002 =up ]",
-                new Connect(MQTT_3_1_1, true, 60, "sensor", will(AT_LEAST_ONCE, true), null, null, ConnectProperties.NONE));
+                new Connect(
+                        MQTT_3_1_1, true, 60, "sensor", will(AT_LEAST_ONCE, true), null, null, ConnectProperties.NONE));
         first(
                 "will with an empty payload",
                 "10 [ 'MQTT' 04 16 003C 'sensor' 'room/1' 0000 ]",
@@ -173,8 +174,7 @@ public final class WireFixtures {
                         true,
                         60,
                         "sensor",
-                        new WillMessage(
-                                TopicName.of("room/1"), bytes(), EXACTLY_ONCE, false, 0, -1, MessageProperties.NONE),
+                        new Will(TopicName.of("room/1"), bytes(), EXACTLY_ONCE, false, 0, -1, MessageProperties.NONE),
                         null,
                         null,
                         ConnectProperties.NONE));
@@ -183,7 +183,9 @@ public final class WireFixtures {
                 "10 [ 'MQIsdp' 03 C2 003C 'sensor' ]",
                 connect(MQTT_3_1, true, "sensor"));
         firstAlias(
-                "remaining length of two bytes for one", "10 9200 'MQTT' 04 02 003C 'sensor'", connect(MQTT_3_1_1, true, "sensor"));
+                "remaining length of two bytes for one",
+                "10 9200 'MQTT' 04 02 003C 'sensor'",
+                connect(MQTT_3_1_1, true, "sensor"));
     }
 
     private static void connectsOfV5() {
@@ -218,8 +220,14 @@ public final class WireFixtures {
                         true,
                         60,
                         "sensor",
-                        new WillMessage(
-                                TopicName.of("room/1"), "up".getBytes(StandardCharsets.UTF_8), AT_LEAST_ONCE, false, 5, 9, full()),
+                        new Will(
+                                TopicName.of("room/1"),
+                                "up".getBytes(StandardCharsets.UTF_8),
+                                AT_LEAST_ONCE,
+                                false,
+                                5,
+                                9,
+                                full()),
                         null,
                         null,
                         ConnectProperties.NONE));
@@ -253,8 +261,13 @@ public final class WireFixtures {
         badFirst("empty client id", MQTT_3_1, "10 [ 'MQIsdp' 03 02 003C '' ]", 0x85);
         badFirst("empty client id, clean session 0", MQTT_3_1_1, "10 [ 'MQTT' 04 00 003C '' ]", 0x85);
         badFirst("NUL in client id", MQTT_3_1_1, "10 [ 'MQTT' 04 02 003C 0003 610062 ]", 0x81);
-        badFirst("surrogate in user name", MQTT_3_1_1, "10 [ 'MQTT' 04 82 003C 'sensor' 0003 " + SURROGATE + " ]", 0x81);
-        badFirst("overlong NUL in will topic", MQTT_3_1_1, "10 [ 'MQTT' 04 06 003C 'a' 0002 " + OVERLONG_NUL + " 0000 ]", 0x81);
+        badFirst(
+                "surrogate in user name", MQTT_3_1_1, "10 [ 'MQTT' 04 82 003C 'sensor' 0003 " + SURROGATE + " ]", 0x81);
+        badFirst(
+                "overlong NUL in will topic",
+                MQTT_3_1_1,
+                "10 [ 'MQTT' 04 06 003C 'a' 0002 " + OVERLONG_NUL + " 0000 ]",
+                0x81);
         badFirst("CONNECT too large", MQTT_3_1_1, "10 8208 'MQTT' 04 02 003C", 0x95);
     }
 
@@ -324,7 +337,11 @@ public final class WireFixtures {
                 "3B [ 'room/1' 0001 =on ]",
                 new Publish(true, AT_LEAST_ONCE, true, "room/1", 1, on(), 0, -1, List.of(), MessageProperties.NONE));
         good("PUBLISH without payload", MQTT_3_1_1, "30 [ 'room/1' ]", Publish.of("room/1", AT_MOST_ONCE, 0, bytes()));
-        good("topic beyond ASCII", MQTT_3_1_1, "30 [ 'Küche/♨/\uD83C\uDF21' ]", Publish.of("Küche/♨/\uD83C\uDF21", AT_MOST_ONCE, 0, bytes()));
+        good(
+                "topic beyond ASCII",
+                MQTT_3_1_1,
+                "30 [ 'Küche/♨/\uD83C\uDF21' ]",
+                Publish.of("Küche/♨/\uD83C\uDF21", AT_MOST_ONCE, 0, bytes()));
         good("topic that is one slash", MQTT_3_1_1, "30 [ '/' ]", Publish.of("/", AT_MOST_ONCE, 0, bytes()));
         good(
                 "PUBLISH of 128 bytes",
@@ -343,10 +360,22 @@ public final class WireFixtures {
         good("PUBLISH of QoS 0", MQTT_5, "30 [ 'room/1' [ ] =on ]", publish(AT_MOST_ONCE, 0));
         good("PUBLISH of QoS 1", MQTT_5, "32 [ 'room/1' 000A [ ] =on ]", publish(AT_LEAST_ONCE, 10));
         good("PUBLISH of QoS 2", MQTT_5, "34 [ 'room/1' FFFF [ ] =on ]", publish(EXACTLY_ONCE, 65_535));
-        good("topic and alias", MQTT_5, "30 [ 'room/1' [ 230005 ] =on ]", publish("room/1", 5, -1, MessageProperties.NONE));
+        good(
+                "topic and alias",
+                MQTT_5,
+                "30 [ 'room/1' [ 230005 ] =on ]",
+                publish("room/1", 5, -1, MessageProperties.NONE));
         good("alias alone", MQTT_5, "30 [ '' [ 23FFFF ] =on ]", publish("", 65_535, -1, MessageProperties.NONE));
-        good("message expiry", MQTT_5, "30 [ 'room/1' [ 02FFFFFFFF ] =on ]", publish("room/1", 0, 0xFFFF_FFFFL, MessageProperties.NONE));
-        good("message expiry 0", MQTT_5, "30 [ 'room/1' [ 0200000000 ] =on ]", publish("room/1", 0, 0, MessageProperties.NONE));
+        good(
+                "message expiry",
+                MQTT_5,
+                "30 [ 'room/1' [ 02FFFFFFFF ] =on ]",
+                publish("room/1", 0, 0xFFFF_FFFFL, MessageProperties.NONE));
+        good(
+                "message expiry 0",
+                MQTT_5,
+                "30 [ 'room/1' [ 0200000000 ] =on ]",
+                publish("room/1", 0, 0, MessageProperties.NONE));
         good(
                 "all properties of PUBLISH",
                 MQTT_5,
@@ -362,12 +391,20 @@ public final class WireFixtures {
                 "properties of more than 127 bytes",
                 MQTT_5,
                 "30 [ 'room/1' [ 09 0080 " + "07".repeat(128) + " ] =on ]",
-                publish("room/1", 0, -1, new MessageProperties(false, null, null, Buffer.buffer(sevens(128)), List.of())));
+                publish(
+                        "room/1",
+                        0,
+                        -1,
+                        new MessageProperties(false, null, null, Buffer.buffer(sevens(128)), List.of())));
         good(
                 "empty texts in properties",
                 MQTT_5,
                 "30 [ 'room/1' [ 03 '' 09 0000 26 '' '' ] =on ]",
-                publish("room/1", 0, -1, new MessageProperties(false, "", null, Buffer.buffer(), List.of(new UserProperty("", "")))));
+                publish(
+                        "room/1",
+                        0,
+                        -1,
+                        new MessageProperties(false, "", null, Buffer.buffer(), List.of(new UserProperty("", "")))));
     }
 
     private static void badPublishes() {
@@ -417,8 +454,16 @@ public final class WireFixtures {
         }
         good("PUBACK with a reason", MQTT_5, "40 [ 0001 10 ]", new PubAck(1, ReasonCode.NO_MATCHING_SUBSCRIBERS));
         good("PUBREC with an error", MQTT_5, "50 [ 0001 97 ]", new PubRec(1, ReasonCode.QUOTA_EXCEEDED));
-        good("PUBREL of an unknown id", MQTT_5, "62 [ 0001 92 ]", new PubRel(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
-        good("PUBCOMP of an unknown id", MQTT_5, "70 [ 0001 92 ]", new PubComp(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        good(
+                "PUBREL of an unknown id",
+                MQTT_5,
+                "62 [ 0001 92 ]",
+                new PubRel(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        good(
+                "PUBCOMP of an unknown id",
+                MQTT_5,
+                "70 [ 0001 92 ]",
+                new PubComp(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
         alias("PUBACK with success written out", MQTT_5, "40 [ 0001 00 ]", new PubAck(1, ReasonCode.SUCCESS));
         alias("PUBACK with empty properties", MQTT_5, "40 [ 0001 00 [ ] ]", new PubAck(1, ReasonCode.SUCCESS));
         alias(
@@ -471,7 +516,12 @@ public final class WireFixtures {
                         1,
                         268_435_455,
                         List.of(SubscribeEntry.of(new Subscription(
-                                TopicFilter.of("room/#"), EXACTLY_ONCE, true, true, RetainHandling.DO_NOT_SEND, 268_435_455))),
+                                TopicFilter.of("room/#"),
+                                EXACTLY_ONCE,
+                                true,
+                                true,
+                                RetainHandling.DO_NOT_SEND,
+                                268_435_455))),
                         List.of(UNIT)));
         good(
                 "shared subscription",
@@ -480,9 +530,15 @@ public final class WireFixtures {
                 subscribe(
                         7,
                         SubscribeEntry.of(new Subscription(
-                                TopicFilter.of("$share/house/room/#"), AT_MOST_ONCE, false, false, RetainHandling.SEND_IF_NEW, 7))));
+                                TopicFilter.of("$share/house/room/#"),
+                                AT_MOST_ONCE,
+                                false,
+                                false,
+                                RetainHandling.SEND_IF_NEW,
+                                7))));
         alias("SUBSCRIBE sent again", MQTT_3_1, "8A [ 0001 'room/+' 01 ]", subscribe(0, SubscribeEntry.of(plain)));
-        for (String filter : List.of("", "room/#/1", "room+", "$share/house", "$share//room", "$share/+/room", "$share/house/")) {
+        for (String filter :
+                List.of("", "room/#/1", "room+", "$share/house", "$share//room", "$share/+/room", "$share/house/")) {
             alias(
                     "invalid filter <" + filter + "> beside a good one",
                     MQTT_5,
@@ -635,7 +691,11 @@ public final class WireFixtures {
         toClient("CONNACK", MQTT_3_1, "20 [ 0000 ]", accepted);
         toClient("CONNACK", MQTT_3_1_1, "20 [ 0000 ]", accepted);
         toClient("CONNACK", MQTT_5, "20 [ 0000 [ ] ]", accepted);
-        toClient("session present", MQTT_3_1_1, "20 [ 0100 ]", new ConnAck(true, ReasonCode.SUCCESS, ConnAckProperties.NONE));
+        toClient(
+                "session present",
+                MQTT_3_1_1,
+                "20 [ 0100 ]",
+                new ConnAck(true, ReasonCode.SUCCESS, ConnAckProperties.NONE));
         toClient("return code 1", MQTT_3_1_1, "20 [ 0001 ]", ConnAck.refused(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION));
         toClient("return code 2", MQTT_3_1_1, "20 [ 0002 ]", ConnAck.refused(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID));
         toClient("return code 3", MQTT_3_1_1, "20 [ 0003 ]", ConnAck.refused(ReasonCode.SERVER_UNAVAILABLE));
@@ -726,7 +786,8 @@ public final class WireFixtures {
                 "subscription identifiers",
                 MQTT_5,
                 "30 [ 'room/1' [ 0B01 0B8001 ] =on ]",
-                new Publish(false, AT_MOST_ONCE, false, "room/1", 0, on(), 0, -1, List.of(1, 128), MessageProperties.NONE));
+                new Publish(
+                        false, AT_MOST_ONCE, false, "room/1", 0, on(), 0, -1, List.of(1, 128), MessageProperties.NONE));
         badToClient("subscription identifier 0", MQTT_5, "30 [ 'room/1' [ 0B00 ] =on ]", 0x82);
         toClient("DISCONNECT of a server", MQTT_5, "E0 [ 8E ]", Disconnect.of(ReasonCode.SESSION_TAKEN_OVER));
         badToClient("DISCONNECT of a server", MQTT_3_1_1, "E0 [ ]", 0x82);
@@ -824,9 +885,9 @@ public final class WireFixtures {
         return new Connect(MQTT_5, true, 60, "sensor", null, null, null, properties);
     }
 
-    private static WillMessage will(Qos qos, boolean retain) {
+    private static Will will(Qos qos, boolean retain) {
         byte[] payload = "up".getBytes(StandardCharsets.UTF_8);
-        return new WillMessage(TopicName.of("room/1"), payload, qos, retain, 0, -1, MessageProperties.NONE);
+        return new Will(TopicName.of("room/1"), payload, qos, retain, 0, -1, MessageProperties.NONE);
     }
 
     private static Publish publish(Qos qos, int packetId) {
