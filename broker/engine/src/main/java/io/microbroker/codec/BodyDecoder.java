@@ -25,7 +25,8 @@ final class BodyDecoder {
         this.properties = new PropertyReader(wire, maxUserProperties);
     }
 
-    @Nullable ProtocolVersion version() {
+    @Nullable
+    ProtocolVersion version() {
         return version;
     }
 
@@ -79,7 +80,8 @@ final class BodyDecoder {
             case PacketType.CONNACK -> handler.onConnAck(ConnAckDecoder.decode(wire, v5Properties));
             case PacketType.SUBSCRIBE -> handler.onSubscribe(SubscribeDecoder.decodeSubscribe(wire, v5Properties));
             case PacketType.SUBACK -> handler.onSubAck(AckDecoder.decodeSubAck(wire, v5Properties));
-            case PacketType.UNSUBSCRIBE -> handler.onUnsubscribe(SubscribeDecoder.decodeUnsubscribe(wire, v5Properties));
+            case PacketType.UNSUBSCRIBE ->
+                handler.onUnsubscribe(SubscribeDecoder.decodeUnsubscribe(wire, v5Properties));
             case PacketType.UNSUBACK -> handler.onUnsubAck(AckDecoder.decodeUnsubAck(wire, v5Properties));
             case PacketType.PINGREQ -> {
                 wire.expectEnd();
@@ -89,8 +91,8 @@ final class BodyDecoder {
                 wire.expectEnd();
                 handler.onPingResp();
             }
-            case PacketType.DISCONNECT -> handler.onDisconnect(
-                    DisconnectDecoder.decodeDisconnect(wire, v5Properties, role));
+            case PacketType.DISCONNECT ->
+                handler.onDisconnect(DisconnectDecoder.decodeDisconnect(wire, v5Properties, role));
             case PacketType.AUTH -> handler.onAuth(DisconnectDecoder.decodeAuth(wire, properties, role));
             default -> throw new IllegalStateException("packet type " + type);
         }

@@ -51,19 +51,19 @@ final class ConnAckDecoder {
         switch (id) {
             case PropertyId.SESSION_EXPIRY_INTERVAL -> builder.sessionExpiryIntervalSeconds(wire.readInt());
             case PropertyId.RECEIVE_MAXIMUM -> builder.receiveMaximum(properties.readNonZeroShort("receive maximum"));
-            case PropertyId.MAXIMUM_QOS -> builder.maximumQos(
-                    properties.readBoolean() ? Qos.AT_LEAST_ONCE : Qos.AT_MOST_ONCE);
+            case PropertyId.MAXIMUM_QOS ->
+                builder.maximumQos(properties.readBoolean() ? Qos.AT_LEAST_ONCE : Qos.AT_MOST_ONCE);
             case PropertyId.RETAIN_AVAILABLE -> builder.retainAvailable(properties.readBoolean());
             case PropertyId.MAXIMUM_PACKET_SIZE -> builder.maximumPacketSize(properties.readMaximumPacketSize());
             case PropertyId.ASSIGNED_CLIENT_IDENTIFIER -> builder.assignedClientIdentifier(wire.readUtf8());
             case PropertyId.TOPIC_ALIAS_MAXIMUM -> builder.topicAliasMaximum(wire.readShort());
             case PropertyId.REASON_STRING -> builder.reasonString(wire.readUtf8());
-            case PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE -> builder.wildcardSubscriptionAvailable(
-                    properties.readBoolean());
-            case PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE -> builder.subscriptionIdentifiersAvailable(
-                    properties.readBoolean());
-            case PropertyId.SHARED_SUBSCRIPTION_AVAILABLE -> builder.sharedSubscriptionAvailable(
-                    properties.readBoolean());
+            case PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE ->
+                builder.wildcardSubscriptionAvailable(properties.readBoolean());
+            case PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE ->
+                builder.subscriptionIdentifiersAvailable(properties.readBoolean());
+            case PropertyId.SHARED_SUBSCRIPTION_AVAILABLE ->
+                builder.sharedSubscriptionAvailable(properties.readBoolean());
             case PropertyId.SERVER_KEEP_ALIVE -> builder.serverKeepAliveSeconds(wire.readShort());
             case PropertyId.RESPONSE_INFORMATION -> builder.responseInformation(wire.readUtf8());
             case PropertyId.SERVER_REFERENCE -> builder.serverReference(wire.readUtf8());

@@ -6,12 +6,12 @@ import io.microbroker.packet.ConnectProperties;
 import io.microbroker.packet.MalformedPacketException;
 import io.microbroker.packet.PropertyId;
 import io.microbroker.packet.ProtocolException;
-import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicName;
+import io.microbroker.spi.mqtt.Will;
 import io.vertx.core.buffer.Buffer;
 
 /** Reads CONNECT (MQTT 5.0 §3.1). */
@@ -128,8 +128,7 @@ final class ConnectDecoder {
                 properties.userProperties());
     }
 
-    private static Will readWill(
-            WireReader wire, PropertyReader properties, ProtocolVersion version, int flags) {
+    private static Will readWill(WireReader wire, PropertyReader properties, ProtocolVersion version, int flags) {
         long delaySeconds = 0;
         long expirySeconds = Will.NO_EXPIRY;
         MessageProperties messageProperties = MessageProperties.NONE;

@@ -8,10 +8,10 @@ import io.microbroker.packet.Connect;
 import io.microbroker.packet.ConnectProperties;
 import io.microbroker.packet.PropertyId;
 import io.microbroker.packet.PropertyWriter;
-import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.Will;
 
 /** Writes the bodies of CONNECT (MQTT 5.0 §3.1) and CONNACK (§3.2). Values that equal their defaults are left out. */
 final class ConnectEncoder {
@@ -57,8 +57,7 @@ final class ConnectEncoder {
     private static void putProperties(ByteSink sink, ConnectProperties properties) {
         int mark = sink.beginLength();
         if (properties.sessionExpiryIntervalSeconds() != 0) {
-            PropertyWriter.putInt(
-                    sink, PropertyId.SESSION_EXPIRY_INTERVAL, properties.sessionExpiryIntervalSeconds());
+            PropertyWriter.putInt(sink, PropertyId.SESSION_EXPIRY_INTERVAL, properties.sessionExpiryIntervalSeconds());
         }
         if (properties.receiveMaximum() != 65_535) {
             PropertyWriter.putShort(sink, PropertyId.RECEIVE_MAXIMUM, properties.receiveMaximum());
@@ -113,8 +112,7 @@ final class ConnectEncoder {
 
     private static void putNumbers(ByteSink sink, ConnAckProperties properties) {
         if (properties.sessionExpiryIntervalSeconds() != ConnAckProperties.ABSENT) {
-            PropertyWriter.putInt(
-                    sink, PropertyId.SESSION_EXPIRY_INTERVAL, properties.sessionExpiryIntervalSeconds());
+            PropertyWriter.putInt(sink, PropertyId.SESSION_EXPIRY_INTERVAL, properties.sessionExpiryIntervalSeconds());
         }
         if (properties.receiveMaximum() != 65_535) {
             PropertyWriter.putShort(sink, PropertyId.RECEIVE_MAXIMUM, properties.receiveMaximum());

@@ -188,8 +188,7 @@ public final class PacketEncoder {
         }
         int mark = sink.beginLength();
         if (packet.sessionExpiryIntervalSeconds() != Disconnect.ABSENT) {
-            PropertyWriter.putInt(
-                    sink, PropertyId.SESSION_EXPIRY_INTERVAL, packet.sessionExpiryIntervalSeconds());
+            PropertyWriter.putInt(sink, PropertyId.SESSION_EXPIRY_INTERVAL, packet.sessionExpiryIntervalSeconds());
         }
         PropertyWriter.putUtf8(sink, PropertyId.REASON_STRING, packet.reasonString());
         PropertyWriter.putUtf8(sink, PropertyId.SERVER_REFERENCE, packet.serverReference());
@@ -198,6 +197,9 @@ public final class PacketEncoder {
     }
 
     private static void authBody(ByteSink sink, Auth packet) {
+        if (packet.reason() == ReasonCode.SUCCESS && packet.method() == null) {
+            return; // §3.15.2.1: success without properties may be left out
+        }
         sink.put(packet.reason().code());
         int mark = sink.beginLength();
         PropertyWriter.putUtf8(sink, PropertyId.AUTHENTICATION_METHOD, packet.method());

@@ -108,7 +108,8 @@ final class PropertyReader {
             userProperties = list;
         }
         if (list.size() >= maxUserProperties) {
-            throw new ProtocolException(ReasonCode.QUOTA_EXCEEDED, "more than " + maxUserProperties + " user properties");
+            throw new ProtocolException(
+                    ReasonCode.QUOTA_EXCEEDED, "more than " + maxUserProperties + " user properties");
         }
         list.add(new UserProperty(wire.readUtf8(), wire.readUtf8()));
     }

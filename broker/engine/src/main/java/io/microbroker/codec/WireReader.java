@@ -67,7 +67,10 @@ final class WireReader {
     /** An unsigned four-byte integer. */
     long readInt() {
         int i = skip(4);
-        return (bytes[i] & 0xFFL) << 24 | (bytes[i + 1] & 0xFF) << 16 | (bytes[i + 2] & 0xFF) << 8 | (bytes[i + 3] & 0xFF);
+        return (bytes[i] & 0xFFL) << 24
+                | (bytes[i + 1] & 0xFF) << 16
+                | (bytes[i + 2] & 0xFF) << 8
+                | (bytes[i + 3] & 0xFF);
     }
 
     int readVarInt() {

@@ -30,10 +30,25 @@ public record Connect(
         byte @Nullable [] password,
         ConnectProperties properties)
         implements Packet {
-    public Connect {
-        Objects.requireNonNull(version, "version");
-        Objects.requireNonNull(clientId, "clientId");
-        Objects.requireNonNull(properties, "properties");
+    /** Written out, because NullAway knows a nullable array as a parameter but not as a component of a record. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // one per component
+    public Connect(
+            ProtocolVersion version,
+            boolean cleanStart,
+            int keepAliveSeconds,
+            String clientId,
+            @Nullable Will will,
+            @Nullable String username,
+            byte @Nullable [] password,
+            ConnectProperties properties) {
+        this.version = Objects.requireNonNull(version, "version");
+        this.cleanStart = cleanStart;
+        this.keepAliveSeconds = keepAliveSeconds;
+        this.clientId = Objects.requireNonNull(clientId, "clientId");
+        this.will = will;
+        this.username = username;
+        this.password = password;
+        this.properties = Objects.requireNonNull(properties, "properties");
     }
 
     @Override

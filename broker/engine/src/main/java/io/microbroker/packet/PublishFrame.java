@@ -48,6 +48,7 @@ public final class PublishFrame {
      * @param nowMillis wall clock, milliseconds since the epoch; counts for messages that expire
      * @throws IllegalArgumentException if the packet would be longer than MQTT allows; nothing is written then
      */
+    @SuppressWarnings("checkstyle:ParameterNumber") // as below
     public void appendTo(
             ByteSink sink, boolean v5, int qos, int packetId, boolean dup, boolean retain, long nowMillis) {
         int form = (v5 ? 2 : 0) | (qos > 0 ? 1 : 0);
@@ -117,8 +118,7 @@ public final class PublishFrame {
      * The exact number of bytes that {@link #appendTo} writes with the same arguments: what a client's maximum packet size
      * is held against [MQTT-3.1.2-24]. More than {@link VarInt#MAX} + 5 cannot be written at all.
      */
-    public int length(
-            boolean v5, int qos, int topicAlias, boolean withTopic, int[] subscriptionIds, long nowMillis) {
+    public int length(boolean v5, int qos, int topicAlias, boolean withTopic, int[] subscriptionIds, long nowMillis) {
         int topicLength = withTopic || !v5 ? message.topic().utf8().length : 0;
         int propertiesLength = v5 ? propertiesLength(topicAlias, subscriptionIds, expirySeconds(nowMillis)) : 0;
         int remaining = remainingLength(v5, qos, topicLength, propertiesLength);
@@ -163,7 +163,7 @@ public final class PublishFrame {
             return NO_EXPIRY;
         }
         long millis = message.expiresAtMillis() - nowMillis;
-        return millis <= 0 ? 0 : Math.min(0xFFFF_FFFFL, (millis + 999) / 1000);
+        return millis <= 0 ? 0 : Math.min(0xFFFF_FFFFL, (millis - 1) / 1000 + 1);
     }
 
     /** The properties that are the same for all recipients of MQTT 5.0, encoded. */
