@@ -122,7 +122,12 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         } else {
             log.error("connection failed remote={}", remoteAddress, cause);
         }
-        context.close();
+        closeNow(context.channel());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
+    private static void closeNow(Channel channel) {
+        channel.close();
     }
 
     @Override
@@ -131,6 +136,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure closes the channel, and channelInactive tells
     public void write(byte[] bytes, int offset, int length) {
         Channel channel = channel();
         if (!closing && channel.isActive()) {
@@ -158,6 +164,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the deadline needs no answer
     public void close() {
         if (closing) {
             return;
@@ -167,7 +174,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         flushed.addListener(ChannelFutureListener.CLOSE);
         if (!flushed.isDone()) { // a peer that does not read gets a few seconds
-            channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+            channel.eventLoop().schedule(() -> closeNow(channel), CLOSE_SECONDS, TimeUnit.SECONDS);
         }
     }
 
