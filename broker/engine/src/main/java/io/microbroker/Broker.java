@@ -72,8 +72,8 @@ public final class Broker {
         this.ownsVertx = given == null;
         this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
         this.storage = new TransientStorage();
-        this.registry = new PluginRegistry(
-                vertx, new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
+        this.registry =
+                new PluginRegistry(vertx, new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
         this.registry.addTransport(new TcpTransport());
         this.registry.addStorage("memory", storage);
     }
@@ -131,9 +131,8 @@ public final class Broker {
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
         public Future<Broker> start() {
             Broker broker = new Broker(this);
-            return broker.start()
-                    .map(broker)
-                    .recover(cause -> broker.stop().transform(stopped -> Future.failedFuture(cause)));
+            return broker.start().map(broker).recover(cause -> broker.stop()
+                    .transform(stopped -> Future.failedFuture(cause)));
         }
     }
 
@@ -157,13 +156,15 @@ public final class Broker {
     private Future<Engine> openStorage() {
         Storage chosen = registry.storage(config.storage().type());
         if (chosen == null) {
-            return Future.failedFuture(Misconfigured.unknownStorage(config.storage().type()));
+            return Future.failedFuture(
+                    Misconfigured.unknownStorage(config.storage().type()));
         }
         Durability durability;
         try {
             durability = Durability.valueOf(config.storage().durability().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            return Future.failedFuture(Misconfigured.unknownDurability(config.storage().durability()));
+            return Future.failedFuture(
+                    Misconfigured.unknownDurability(config.storage().durability()));
         }
         if (config.storage().type().equals("memory") && durability != Durability.MEMORY) {
             return Future.failedFuture(Misconfigured.memoryKeeps(durability));
@@ -202,7 +203,9 @@ public final class Broker {
         if (transport == null) {
             return Future.failedFuture(Misconfigured.unknownTransport(name, listener.transport()));
         }
-        int port = listener.port() == 0 ? -1 - Math.floorMod(SHARED_PORTS.getAndIncrement(), SHARED_PORT_RANGE) : listener.port();
+        int port = listener.port() == 0
+                ? -1 - Math.floorMod(SHARED_PORTS.getAndIncrement(), SHARED_PORT_RANGE)
+                : listener.port();
         ListenerSpec spec =
                 new ListenerSpec(name, listener.bind(), port, config.limits().egressBytes(), listener.settings());
         Future<Void> chain = Future.succeededFuture();
@@ -280,7 +283,8 @@ public final class Broker {
         return Future.join(verticles.stream().map(MqttVerticle::shutDown).toList())
                 .transform(done -> registry.stop(limit))
                 .transform(done -> storage.close())
-                .transform(done -> Future.join(deployments.stream().map(vertx::undeploy).toList()))
+                .transform(done ->
+                        Future.join(deployments.stream().map(vertx::undeploy).toList()))
                 .transform(done -> ownsVertx ? vertx.close() : Future.succeededFuture());
     }
 }

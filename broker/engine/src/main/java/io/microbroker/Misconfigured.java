@@ -10,8 +10,7 @@ import java.util.Locale;
 
 /** Mistakes in a configuration that only show when it is put to use: it names what this broker does not have. */
 final class Misconfigured {
-    private static final ConfigOrigin WHERE =
-            new ConfigOrigin(ConfigOrigin.Kind.COMMAND_LINE, "configuration", 0, 0);
+    private static final ConfigOrigin WHERE = new ConfigOrigin(ConfigOrigin.Kind.COMMAND_LINE, "configuration", 0, 0);
 
     private Misconfigured() {}
 
@@ -20,7 +19,8 @@ final class Misconfigured {
     }
 
     static ConfigException unknownDurability(String durability) {
-        return problem("storage.durability '" + durability + "' is not known - write memory, process, sync or replicated");
+        return problem(
+                "storage.durability '" + durability + "' is not known - write memory, process, sync or replicated");
     }
 
     static ConfigException memoryKeeps(Durability asked) {

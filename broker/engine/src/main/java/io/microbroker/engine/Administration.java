@@ -38,14 +38,18 @@ public final class Administration implements BrokerAdmin {
     @Override
     public Future<Page<ClientSnapshot>> clients(PageRequest page) {
         List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
-        String next = chosen.size() < page.limit() ? null : chosen.get(chosen.size() - 1).clientId();
+        String next = chosen.size() < page.limit()
+                ? null
+                : chosen.get(chosen.size() - 1).clientId();
         return onOwners(chosen, session -> List.of(engine.snapshot(session))).map(items -> new Page<>(items, next));
     }
 
     @Override
     public Future<Page<SubscriptionSnapshot>> subscriptions(PageRequest page) {
         List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
-        String next = chosen.size() < page.limit() ? null : chosen.get(chosen.size() - 1).clientId();
+        String next = chosen.size() < page.limit()
+                ? null
+                : chosen.get(chosen.size() - 1).clientId();
         return onOwners(chosen, Administration::subscriptionsOf).map(items -> new Page<>(items, next));
     }
 
@@ -117,7 +121,8 @@ public final class Administration implements BrokerAdmin {
         while (more && found.size() <= page.limit()) {
             more = scan.next(page.limit() + 1 - found.size(), entry -> {
                 String topic = entry.message().topic().value();
-                if ((cursor == null || topic.compareTo(cursor) > 0) && !entry.message().isExpired(now)) {
+                if ((cursor == null || topic.compareTo(cursor) > 0)
+                        && !entry.message().isExpired(now)) {
                     found.add(entry.message());
                 }
             });

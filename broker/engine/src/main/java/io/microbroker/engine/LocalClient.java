@@ -42,7 +42,8 @@ public final class LocalClient implements BrokerClient {
         loop.counters().increment(Counter.received(message.qos().level()));
         if (!policy.mayPublish(message.topic(), message.qos(), message.retain())) {
             loop.counters().increment(Counter.PUBLISHES_DENIED);
-            promise.fail(new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
+            promise.fail(
+                    new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
             return;
         }
         if (!engine.router().hasRoomFor(message)) {
@@ -90,8 +91,7 @@ public final class LocalClient implements BrokerClient {
                 spec.receiveMaximum(),
                 engine.config().limits().queuedMessages(),
                 engine.config().limits().queuedBytes());
-        OpenRequest request =
-                new OpenRequest(client, spec.cleanStart(), spec.sessionExpirySeconds(), null, bounds);
+        OpenRequest request = new OpenRequest(client, spec.cleanStart(), spec.sessionExpirySeconds(), null, bounds);
         engine.sessions().open(loop, request, new OpenHandler() {
             @Override
             public void onOpened(Session session, Claim claim) {

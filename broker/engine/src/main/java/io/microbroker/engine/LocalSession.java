@@ -30,8 +30,7 @@ final class LocalSession implements ClientSession, SessionPort {
     private final Promise<Void> closed = Promise.promise();
     private boolean open = true;
 
-    LocalSession(
-            Loop loop, Session session, ClientInfo client, TopicPolicy policy, SessionSpec spec, boolean present) {
+    LocalSession(Loop loop, Session session, ClientInfo client, TopicPolicy policy, SessionSpec spec, boolean present) {
         this.loop = loop;
         this.session = session;
         this.spec = spec;
@@ -163,8 +162,8 @@ final class LocalSession implements ClientSession, SessionPort {
     public Future<List<ReasonCode>> unsubscribe(List<TopicFilter> filters) {
         Promise<List<ReasonCode>> promise = Promise.promise();
         loop.post(() -> {
-            Subscribing.Unsubscribed result =
-                    subscribing.unsubscribe(filters.stream().map(TopicFilter::value).toList());
+            Subscribing.Unsubscribed result = subscribing.unsubscribe(
+                    filters.stream().map(TopicFilter::value).toList());
             OnLoop.await(loop, result.stored(), done -> promise.complete(result.reasons()), promise::fail);
         });
         return promise.future();

@@ -29,6 +29,7 @@ enum OpenPolicy implements TopicPolicy {
     @Override
     public Explanation explain(Action action, String topic) {
         boolean denied = action == Action.PUBLISH && topic.startsWith("$");
-        return new Explanation(!denied, denied ? "topics that begin with $ belong to the broker" : "no authorizer is set up");
+        return new Explanation(
+                !denied, denied ? "topics that begin with $ belong to the broker" : "no authorizer is set up");
     }
 }

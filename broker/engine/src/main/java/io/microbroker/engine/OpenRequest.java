@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param bounds window and queue of its session
  */
 public record OpenRequest(
-        ClientInfo client, boolean cleanStart, long expirySeconds, @Nullable Will will, Session.Bounds bounds) {
+        ClientInfo client,
+        boolean cleanStart,
+        long expirySeconds,
+        @Nullable Will will,
+        Session.Bounds bounds) {
     String clientId() {
         return client.clientId();
     }

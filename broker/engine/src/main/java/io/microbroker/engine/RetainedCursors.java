@@ -131,6 +131,7 @@ final class RetainedCursors {
             cursor.waiting = false;
             loop.postTurnEnd();
         };
-        loop.queues().append(new Fanout(message, List.of(target), 0, loop.engine().durability()), committed);
+        loop.queues()
+                .append(new Fanout(message, List.of(target), 0, loop.engine().durability()), committed);
     }
 }

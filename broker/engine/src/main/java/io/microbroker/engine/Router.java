@@ -129,8 +129,7 @@ public final class Router {
                 shared == null ? null : shared.value());
     }
 
-    private List<StoredTarget> share(
-            Loop loop, PublishFrame frame, SharedGroup[] groups, List<StoredTarget> others) {
+    private List<StoredTarget> share(Loop loop, PublishFrame frame, SharedGroup[] groups, List<StoredTarget> others) {
         List<StoredTarget> stored = others;
         for (SharedGroup group : groups) {
             Target member = group.pick();

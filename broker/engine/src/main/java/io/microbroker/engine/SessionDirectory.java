@@ -102,7 +102,8 @@ public final class SessionDirectory {
         if (port != null) {
             owner.counters().increment(Counter.SESSIONS_TAKEN_OVER);
             Will will = session.will();
-            boolean sendsWill = will != null && (will.delaySeconds() == 0 || cleanStart || session.expirySeconds() == 0);
+            boolean sendsWill =
+                    will != null && (will.delaySeconds() == 0 || cleanStart || session.expirySeconds() == 0);
             if (!sendsWill) {
                 session.will(null); // the session goes on before the delay is over [MQTT-3.1.3-9]
             }

@@ -31,7 +31,12 @@ final class SharedHandover {
     }
 
     /** What moves of one session. */
-    private record Wish(Session session, Lease lease, boolean unsentOnly, @Nullable String filter, boolean onlineOnly) {
+    private record Wish(
+            Session session,
+            Lease lease,
+            boolean unsentOnly,
+            @Nullable String filter,
+            boolean onlineOnly) {
         boolean takes(Stored entry) {
             String shared = entry.target().sharedFilter();
             if (shared == null || (filter != null && !filter.equals(shared))) {
@@ -93,24 +98,27 @@ final class SharedHandover {
 
     /** Slice by slice, so that a long queue does not hold the loop. */
     private void move(Wish wish, long from, Runnable then) {
-        loop.queues().read(wish.lease(), from, SLICE, SLICE_BYTES).onComplete(read -> loop.turn(() -> {
-            if (read.failed() || read.result().isEmpty() || (wish.onlineOnly() && wish.session().isOnline())) {
-                then.run();
-                return;
-            }
-            List<Stored> slice = read.result();
-            moveSlice(wish, slice);
-            move(wish, slice.get(slice.size() - 1).sequence() + 1, then);
-        }));
+        loop.queues()
+                .read(wish.lease(), from, SLICE, SLICE_BYTES)
+                .onComplete(read -> loop.turn(() -> {
+                    if (read.failed()
+                            || read.result().isEmpty()
+                            || (wish.onlineOnly() && wish.session().isOnline())) {
+                        then.run();
+                        return;
+                    }
+                    List<Stored> slice = read.result();
+                    moveSlice(wish, slice);
+                    move(wish, slice.get(slice.size() - 1).sequence() + 1, then);
+                }));
     }
 
     private void moveSlice(Wish wish, List<Stored> slice) {
         List<Move> moves = new ArrayList<>();
         for (Stored entry : slice) {
             String shared = entry.target().sharedFilter();
-            Target other = shared == null || !wish.takes(entry)
-                    ? null
-                    : pick(shared, wish.session(), wish.onlineOnly());
+            Target other =
+                    shared == null || !wish.takes(entry) ? null : pick(shared, wish.session(), wish.onlineOnly());
             if (other == null) {
                 continue;
             }

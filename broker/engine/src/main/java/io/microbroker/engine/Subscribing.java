@@ -72,8 +72,7 @@ public final class Subscribing {
             }
         }
         boolean store = session.isStored() && !granted.isEmpty();
-        Future<Void> stored =
-                store ? loop.sessions().subscribe(session.lease(), granted) : Future.succeededFuture();
+        Future<Void> stored = store ? loop.sessions().subscribe(session.lease(), granted) : Future.succeededFuture();
         return new Subscribed(reasons, wantRetained, stored);
     }
 

@@ -74,8 +74,7 @@ final class ClientPort implements SessionPort {
         if (known == 0 && alias > 0) {
             aliases.bind(topic, alias);
         }
-        toSend.appendTo(
-                egress.sink(), v5, qos, packetId, duplicate, retain, alias, known == 0, ids, nowMillis);
+        toSend.appendTo(egress.sink(), v5, qos, packetId, duplicate, retain, alias, known == 0, ids, nowMillis);
         egress.appended();
         return true;
     }

@@ -121,7 +121,11 @@ final class ConnectPhase extends Phase {
         }
         if (result instanceof AuthResult.Continued continued) {
             Auth auth = new Auth(
-                    ReasonCode.CONTINUE_AUTHENTICATION, open.method(), continued.data(), null, List.of()); // [MQTT-4.12.0-2]
+                    ReasonCode.CONTINUE_AUTHENTICATION,
+                    open.method(),
+                    continued.data(),
+                    null,
+                    List.of()); // [MQTT-4.12.0-2]
             PacketEncoder.of(packet.version()).auth(connection.egress().sink(), auth);
             connection.egress().appended();
             connection.link().resume();
@@ -170,8 +174,8 @@ final class ConnectPhase extends Phase {
             return;
         }
         ConnectTerms terms = ConnectTerms.of(config(), packet, admission, clientId);
-        OpenRequest request = new OpenRequest(
-                admission.client(), packet.cleanStart(), terms.expirySeconds(), will, terms.bounds());
+        OpenRequest request =
+                new OpenRequest(admission.client(), packet.cleanStart(), terms.expirySeconds(), will, terms.bounds());
         connection.engine().sessions().open(loop, request, new Opening(packet, admission, terms));
     }
 
@@ -225,17 +229,18 @@ final class ConnectPhase extends Phase {
     private void refuse(ReasonCode reason, String detail) {
         String address = connection.link().remoteAddress();
         loop.counters().increment(Counter.CLIENTS_REFUSED);
-        connection.connections().throttle().warn(
-                "refused " + reason,
-                "client refused reason={} cause=\"{}\" clientId={} remote={} listener={}",
-                reason,
-                LogThrottle.safe(detail),
-                LogThrottle.safe(clientId),
-                address,
-                connection.door().name());
-        connection.engine()
-                .extensions()
-                .tell(loop, new BrokerEvent.ClientRefused(clientId, address, reason, detail));
+        connection
+                .connections()
+                .throttle()
+                .warn(
+                        "refused " + reason,
+                        "client refused reason={} cause=\"{}\" clientId={} remote={} listener={}",
+                        reason,
+                        LogThrottle.safe(detail),
+                        LogThrottle.safe(clientId),
+                        address,
+                        connection.door().name());
+        connection.engine().extensions().tell(loop, new BrokerEvent.ClientRefused(clientId, address, reason, detail));
         ProtocolVersion version = connection.version();
         PacketEncoder.of(version == null ? ProtocolVersion.MQTT_3_1_1 : version)
                 .connAck(connection.egress().sink(), ConnAck.refused(reason));
@@ -260,12 +265,15 @@ final class ConnectPhase extends Phase {
             return;
         }
         loop.counters().increment(Counter.CLIENTS_REFUSED); // [MQTT-3.1.4-1]: closed without an answer
-        connection.connections().throttle().warn(
-                "bad first packet",
-                "connection closed before CONNECT was complete cause=\"{}\" remote={} listener={}",
-                LogThrottle.safe(String.valueOf(error.getMessage())),
-                connection.link().remoteAddress(),
-                connection.door().name());
+        connection
+                .connections()
+                .throttle()
+                .warn(
+                        "bad first packet",
+                        "connection closed before CONNECT was complete cause=\"{}\" remote={} listener={}",
+                        LogThrottle.safe(String.valueOf(error.getMessage())),
+                        connection.link().remoteAddress(),
+                        connection.door().name());
         closeSilently();
     }
 

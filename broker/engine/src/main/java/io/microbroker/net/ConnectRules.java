@@ -21,7 +21,8 @@ record ConnectRules(BrokerConfig config) {
         }
         if (clientId.length() > maxLength) {
             throw new Refusal(
-                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is longer than limits.client-id-length " + maxLength);
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "client id is longer than limits.client-id-length " + maxLength);
         }
         Will will = packet.will();
         if (will == null) {

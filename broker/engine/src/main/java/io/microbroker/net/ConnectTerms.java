@@ -42,7 +42,8 @@ record ConnectTerms(long expirySeconds, int keepAliveSeconds, Session.Bounds bou
         if (packet.clientId().isEmpty()) {
             properties.assignedClientIdentifier(clientId); // [MQTT-3.2.2-16]
         }
-        if (packet.properties().requestResponseInformation() && !mqtt.responseInformation().isEmpty()) {
+        if (packet.properties().requestResponseInformation()
+                && !mqtt.responseInformation().isEmpty()) {
             properties.responseInformation(mqtt.responseInformation()); // [MQTT-3.1.2-28]
         }
         @Nullable String method = packet.properties().authenticationMethod();

@@ -48,8 +48,7 @@ final class ConnectedPhase extends Phase {
     private boolean decodingPaused;
     private boolean readingPaused;
 
-    ConnectedPhase(
-            Connection connection, Connect connect, Admission admission, ConnectTerms terms, Session session) {
+    ConnectedPhase(Connection connection, Connect connect, Admission admission, ConnectTerms terms, Session session) {
         this.connection = connection;
         this.loop = connection.loop();
         this.connect = connect;
@@ -116,7 +115,8 @@ final class ConnectedPhase extends Phase {
     void begin(Claim claim) {
         ByteSink sink = connection.egress().sink();
         boolean present = claim.present();
-        encoder.connAck(sink, new ConnAck(present, ReasonCode.SUCCESS, terms.connAck())); // [MQTT-3.2.2-2], [MQTT-3.2.2-3]
+        encoder.connAck(
+                sink, new ConnAck(present, ReasonCode.SUCCESS, terms.connAck())); // [MQTT-3.2.2-2], [MQTT-3.2.2-3]
         connection.egress().appended();
         loop.counters().increment(Counter.CLIENTS_CONNECTED);
         ClientPort port = new ClientPort(
@@ -124,7 +124,9 @@ final class ConnectedPhase extends Phase {
                 client,
                 connect.properties().maximumPacketSize(),
                 connect.properties().topicAliasMaximum());
-        loop.engine().sessions().attach(loop, session, port, claim, terms.bounds().window());
+        loop.engine()
+                .sessions()
+                .attach(loop, session, port, claim, terms.bounds().window());
         loop.engine().extensions().tell(loop, new BrokerEvent.ClientConnected(client, present));
     }
 
@@ -160,7 +162,8 @@ final class ConnectedPhase extends Phase {
         connection.link().pause();
         keepAlive.suspend(true);
         pauseLimit = new PauseLimit();
-        loop.timers().arm(pauseLimit, loop.engine().config().limits().pausedTimeout().toMillis());
+        loop.timers()
+                .arm(pauseLimit, loop.engine().config().limits().pausedTimeout().toMillis());
         loop.whenRoom(this::onRoom);
     }
 
@@ -324,13 +327,16 @@ final class ConnectedPhase extends Phase {
 
     @Override
     void onProtocolError(ProtocolException error) {
-        connection.connections().throttle().warn(
-                "protocol error " + error.reason(),
-                "client disconnected reason={} cause=\"{}\" clientId={} remote={}",
-                error.reason(),
-                LogThrottle.safe(String.valueOf(error.getMessage())),
-                LogThrottle.safe(client.clientId()),
-                client.remoteAddress());
+        connection
+                .connections()
+                .throttle()
+                .warn(
+                        "protocol error " + error.reason(),
+                        "client disconnected reason={} cause=\"{}\" clientId={} remote={}",
+                        error.reason(),
+                        LogThrottle.safe(String.valueOf(error.getMessage())),
+                        LogThrottle.safe(client.clientId()),
+                        client.remoteAddress());
         disconnect(error.reason(), String.valueOf(error.getMessage())); // [MQTT-4.13.1-1]
     }
 

@@ -66,7 +66,8 @@ final class Connection implements LinkHandler {
     }
 
     /** The version of the client, as far as it is known. */
-    @Nullable ProtocolVersion version() {
+    @Nullable
+    ProtocolVersion version() {
         return decoder.version();
     }
 

@@ -60,7 +60,8 @@ final class InboundPublishes {
         this.door = connection.door();
         this.acks = acks;
         this.v5 = client.version().isV5();
-        this.topics = new TopicCache(v5 ? config.mqtt().topicAliasMaximum() : 0, config.limits().topicLevels());
+        this.topics = new TopicCache(
+                v5 ? config.mqtt().topicAliasMaximum() : 0, config.limits().topicLevels());
         this.retainAvailable = config.mqtt().retainAvailable();
         this.receiveMaximum = config.mqtt().receiveMaximum();
         this.interceptors = engine.extensions().publishInterceptors();
@@ -224,8 +225,7 @@ final class InboundPublishes {
             return;
         }
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
-        Pending stored = outcome ->
-                onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
+        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
             loop.queues().inbound2(session.lease(), packetId, unit, stored);
@@ -258,10 +258,11 @@ final class InboundPublishes {
     void onPubRel(int packetId, ReasonCode reason) {
         InboundQos2 inbound = session.inboundQos2();
         switch (inbound.state(packetId)) {
-            case FREE -> acks.add(
-                    AckQueue.Kind.PUBCOMP,
-                    packetId,
-                    v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
+            case FREE ->
+                acks.add(
+                        AckQueue.Kind.PUBCOMP,
+                        packetId,
+                        v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
             case PENDING -> throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "PUBREL before PUBREC");
             case RELEASING -> inbound.waitFor(packetId, released(packetId));
             case RECEIVED -> release(inbound, packetId);
@@ -271,8 +272,8 @@ final class InboundPublishes {
     private void release(InboundQos2 inbound, int packetId) {
         if (session.isStored()) {
             inbound.beginRelease(packetId, released(packetId));
-            Pending stored = outcome ->
-                    onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED), outcome);
+            Pending stored =
+                    outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED), outcome);
             loop.queues().inbound2Release(session.lease(), packetId, stored);
         } else {
             inbound.release(packetId);

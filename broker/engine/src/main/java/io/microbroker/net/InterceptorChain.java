@@ -57,8 +57,7 @@ final class InterceptorChain {
         }
         long limit = loop.engine().config().limits().pluginTimeout().toMillis();
         Future<Interception> bounded = answer.isComplete() ? answer : answer.timeout(limit, TimeUnit.MILLISECONDS);
-        return bounded.compose(
-                result -> result == null ? failed() : Future.succeededFuture(result), cause -> failed());
+        return bounded.compose(result -> result == null ? failed() : Future.succeededFuture(result), cause -> failed());
     }
 
     private Future<Interception> failed() {

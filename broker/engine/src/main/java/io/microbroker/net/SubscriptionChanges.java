@@ -32,7 +32,8 @@ final class SubscriptionChanges {
         this.connection = connection;
         this.loop = connection.loop();
         this.encoder = PacketEncoder.of(client.version());
-        this.subscribing = new Subscribing(loop, session, client, () -> phase.policy().policy());
+        this.subscribing =
+                new Subscribing(loop, session, client, () -> phase.policy().policy());
     }
 
     void onSubscribe(Subscribe packet) {
@@ -41,7 +42,8 @@ final class SubscriptionChanges {
             throw new ProtocolException(
                     ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "subscription identifiers are switched off");
         }
-        List<@Nullable Subscription> requested = new ArrayList<>(packet.entries().size());
+        List<@Nullable Subscription> requested =
+                new ArrayList<>(packet.entries().size());
         for (SubscribeEntry entry : packet.entries()) {
             requested.add(entry.subscription());
         }

@@ -79,7 +79,8 @@ final class TopicCache {
     private TopicEntry put(PublishView packet, int hash) {
         TopicName topic = packet.topicName();
         if (topic.levels() > maxLevels) {
-            throw new ProtocolException(ReasonCode.TOPIC_NAME_INVALID, "topic name has more than " + maxLevels + " levels");
+            throw new ProtocolException(
+                    ReasonCode.TOPIC_NAME_INVALID, "topic name has more than " + maxLevels + " levels");
         }
         TopicEntry entry = new TopicEntry(topic);
         if (places.length == 0) {

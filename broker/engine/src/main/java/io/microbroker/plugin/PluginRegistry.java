@@ -77,8 +77,8 @@ public final class PluginRegistry {
         }
         return begun.timeout(timeoutMillis, TimeUnit.MILLISECONDS)
                 .onSuccess(done -> started.add(plugin))
-                .recover(cause -> Future.failedFuture(
-                        new IllegalStateException("plugin '" + plugin.name() + "' does not start: " + cause.getMessage())));
+                .recover(cause -> Future.failedFuture(new IllegalStateException(
+                        "plugin '" + plugin.name() + "' does not start: " + cause.getMessage())));
     }
 
     /** Stops all that were started, the last one first. Never fails: what goes wrong is logged. */

@@ -31,7 +31,9 @@ public final class InboundQos2 {
 
     private static final class Entry {
         State state;
-        @Nullable Waiter waiter;
+
+        @Nullable
+        Waiter waiter;
 
         Entry(State state, @Nullable Waiter waiter) {
             this.state = state;

@@ -243,8 +243,7 @@ public final class Session implements Subscriber {
             noteRoom();
         } else if (!openPort.isWritable()) {
             host.dropped(DropReason.NOT_WRITABLE);
-        } else if (openPort.publish(
-                frame, 0, 0, false, retainFlag(frame, target), target.subscriptionIds, nowMillis)) {
+        } else if (openPort.publish(frame, 0, 0, false, retainFlag(frame, target), target.subscriptionIds, nowMillis)) {
             host.delivered(0);
         } else {
             host.dropped(DropReason.REFUSED_BY_CLIENT);
@@ -332,7 +331,8 @@ public final class Session implements Subscriber {
     }
 
     /** Why a stored message is not to be sent; null if it is. */
-    @Nullable DropReason refusal(Message message, long nowMillis) {
+    @Nullable
+    DropReason refusal(Message message, long nowMillis) {
         if (message.isExpired(nowMillis)) { // [MQTT-3.3.2-5]
             return DropReason.EXPIRED;
         }

@@ -20,7 +20,8 @@ final class SlotTable<T> {
     }
 
     /** Returns the object of an id, null if there is none. */
-    @Nullable T get(int packetId) {
+    @Nullable
+    T get(int packetId) {
         int at = find(packetId);
         return at < 0 ? null : value(at);
     }
@@ -40,7 +41,8 @@ final class SlotTable<T> {
     }
 
     /** Frees an id and returns what it had, null if nothing. */
-    @Nullable T remove(int packetId) {
+    @Nullable
+    T remove(int packetId) {
         int at = find(packetId);
         if (at < 0) {
             return null;

@@ -255,7 +255,8 @@ public final class StoredOutbound extends Outbound {
     private void stuck() {
         SessionPort port = session.port();
         if (port != null && unfinished < receiveMaximum) {
-            port.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "one message stays unacknowledged behind 65534 others");
+            port.disconnect(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "one message stays unacknowledged behind 65534 others");
         }
     }
 

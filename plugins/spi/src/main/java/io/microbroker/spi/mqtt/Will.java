@@ -50,6 +50,7 @@ public record Will(
 
     @Override
     public int hashCode() {
-        return Objects.hash(topic, Arrays.hashCode(payload), qos, retain, delaySeconds, messageExpirySeconds, properties);
+        return Objects.hash(
+                topic, Arrays.hashCode(payload), qos, retain, delaySeconds, messageExpirySeconds, properties);
     }
 }
