@@ -34,6 +34,11 @@ final class EntryRing {
         return bytes;
     }
 
+    /** Slots that memory is held for. */
+    int capacity() {
+        return sequences.length;
+    }
+
     /** The lowest number that is here, or {@code ifEmpty}. O(1). */
     long firstSequence(long ifEmpty) {
         return size == 0 ? ifEmpty : sequences[head];

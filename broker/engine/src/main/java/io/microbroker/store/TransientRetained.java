@@ -79,6 +79,11 @@ final class TransientRetained implements Retained {
         return slot == null || slot.isTombstone() ? null : slot.message;
     }
 
+    /** Topics that something is known of, tombstones included. */
+    int topics() {
+        return slots.size();
+    }
+
     void clear() {
         slots.clear();
         tombstones.clear();
