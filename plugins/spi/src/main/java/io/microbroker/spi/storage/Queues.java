@@ -28,7 +28,10 @@ public interface Queues {
     /** PUBCOMP came. */
     void pubcomp(Lease lease, long sequence);
 
-    /** Takes entries out of one queue and puts each into another, once: members of shared groups that are gone. */
+    /**
+     * Takes entries out of one queue and puts each into another, once: members of shared groups that are gone. An entry whose new
+     * queue is full or gone stays where it is, and is counted as such.
+     */
     void move(Lease from, List<Move> moves, Receipt receipt);
 
     /** Sends the stored will of a session: {@link #append}, and the will is deleted in the same unit. */
