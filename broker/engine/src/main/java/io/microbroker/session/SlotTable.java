@@ -14,6 +14,7 @@ final class SlotTable<T> {
     private int[] ids = {};
     private @Nullable Object[] values = {};
     private int size;
+    private int shift;
 
     int size() {
         return size;
@@ -91,8 +92,9 @@ final class SlotTable<T> {
         size = 0;
     }
 
+    /** Spread by multiplication: ids in flight are consecutive, and as neighbours they would make each removal walk all. */
     private int home(int packetId) {
-        return packetId & (ids.length - 1);
+        return (packetId * 0x9E37_79B1) >>> shift;
     }
 
     private int find(int packetId) {
@@ -100,7 +102,7 @@ final class SlotTable<T> {
             return -1;
         }
         int mask = ids.length - 1;
-        for (int at = packetId & mask; ids[at] != 0; at = (at + 1) & mask) {
+        for (int at = home(packetId); ids[at] != 0; at = (at + 1) & mask) {
             if (ids[at] == packetId) {
                 return at;
             }
@@ -110,7 +112,7 @@ final class SlotTable<T> {
 
     private void insert(int packetId, Object value) {
         int mask = ids.length - 1;
-        int at = packetId & mask;
+        int at = home(packetId);
         while (ids[at] != 0) {
             at = (at + 1) & mask;
         }
@@ -124,6 +126,7 @@ final class SlotTable<T> {
         int capacity = Math.max(FIRST_CAPACITY, oldIds.length * 2);
         ids = new int[capacity];
         values = new Object[capacity];
+        shift = Integer.numberOfLeadingZeros(capacity) + 1;
         for (int i = 0; i < oldIds.length; i++) {
             Object value = oldValues[i];
             if (oldIds[i] != 0 && value != null) {
