@@ -7,6 +7,7 @@ import io.microbroker.packet.Connect;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Will;
+import java.nio.charset.StandardCharsets;
 
 /** What a well-formed CONNECT must keep to beyond its form: the limits of this broker. */
 record ConnectRules(BrokerConfig config) {
@@ -19,7 +20,7 @@ record ConnectRules(BrokerConfig config) {
                 throw new Refusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client id needs a clean session");
             }
         }
-        if (clientId.length() > maxLength) {
+        if (clientId.getBytes(StandardCharsets.UTF_8).length > maxLength) {
             throw new Refusal(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "client id is longer than limits.client-id-length " + maxLength);
