@@ -17,6 +17,7 @@ public interface SessionPort {
      * @return false if the client never takes it, because the packet exceeds its maximum packet size or a plugin dropped it:
      *     the message counts as done [MQTT-3.1.2-25]
      */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the hot path: an object would be allocated per delivery
     boolean publish(
             PublishFrame frame,
             int qos,
