@@ -113,7 +113,11 @@ final class InboundPublishes {
             case FREE -> {
                 return false;
             }
-            case PENDING -> inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+            case PENDING -> {
+                if (!acks.isAwaited(AckQueue.Kind.PUBREC, packetId)) { // the first one came on an earlier connection
+                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+                }
+            }
             default -> acks.add(AckQueue.Kind.PUBREC, packetId, ReasonCode.SUCCESS);
         }
         return true;
@@ -264,7 +268,11 @@ final class InboundPublishes {
                         packetId,
                         v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
             case PENDING -> throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "PUBREL before PUBREC");
-            case RELEASING -> inbound.waitFor(packetId, released(packetId));
+            case RELEASING -> {
+                if (!acks.isAwaited(AckQueue.Kind.PUBCOMP, packetId)) { // the first one came on an earlier connection
+                    inbound.waitFor(packetId, released(packetId));
+                }
+            }
             case RECEIVED -> release(inbound, packetId);
         }
     }
