@@ -35,7 +35,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(2); // one publisher must not hog the loop
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
 
-    private final ChannelHandlerContext vertxContext;
+    private final Channel channel;
     private final String remoteAddress;
     private LinkHandler handler = NOBODY;
     private boolean closing;
@@ -51,8 +51,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         public void onClosed() {}
     };
 
-    private TcpLink(ChannelHandlerContext vertxContext, String remoteAddress) {
-        this.vertxContext = vertxContext;
+    /** Keeps the channel only: Vert.x's context would keep its socket in memory. */
+    private TcpLink(Channel channel, String remoteAddress) {
+        this.channel = channel;
         this.remoteAddress = remoteAddress;
     }
 
@@ -62,17 +63,13 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         Channel channel = vertxContext.channel();
         channel.config().setRecvByteBufAllocator(READS);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(egressBytes / 2, egressBytes));
-        TcpLink link = new TcpLink(vertxContext, String.valueOf(socket.remoteAddress()));
+        TcpLink link = new TcpLink(channel, String.valueOf(socket.remoteAddress()));
         channel.pipeline().addAfter(vertxContext.name(), "mqtt", link);
         channel.pipeline().remove(vertxContext.name());
         link.handler = acceptor.accept(link);
         if (!channel.isActive()) {
             link.closed();
         }
-    }
-
-    private Channel channel() {
-        return vertxContext.channel();
     }
 
     @Override
@@ -138,7 +135,6 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // a failure closes the channel, and channelInactive tells
     public void write(byte[] bytes, int offset, int length) {
-        Channel channel = channel();
         if (!closing && channel.isActive()) {
             ByteBuf copy = channel.alloc().directBuffer(length, length);
             copy.writeBytes(bytes, offset, length);
@@ -148,18 +144,18 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public boolean isWritable() {
-        return channel().isWritable();
+        return channel.isWritable();
     }
 
     @Override
     public void pause() {
-        channel().config().setAutoRead(false);
+        channel.config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
         if (!closing) {
-            channel().config().setAutoRead(true);
+            channel.config().setAutoRead(true);
         }
     }
 
@@ -170,7 +166,6 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         closing = true;
-        Channel channel = channel();
         ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         flushed.addListener(ChannelFutureListener.CLOSE);
         if (!flushed.isDone()) { // a peer that does not read gets a few seconds

@@ -4,7 +4,7 @@ package io.microbroker.server;
 import io.microbroker.config.LogConfig;
 import java.util.Locale;
 
-/** Hands {@code log} to logback.xml, which reads these properties when the first logger is asked for. */
+/** Hands {@code log} to {@link LogSetup}, which reads these properties when the first logger is asked for. */
 final class LogSettings {
     static final String LEVEL = "microbroker.log.level";
     static final String FORMAT = "microbroker.log.format";

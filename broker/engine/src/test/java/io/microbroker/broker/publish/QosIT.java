@@ -36,7 +36,8 @@ final class QosIT {
     }
 
     @OnAllVersions
-    @DisplayName("[MQTT-4.3.2-4] [MQTT-4.3.2-2] QoS 1 is acknowledged to the publisher and delivered until acknowledged")
+    @DisplayName(
+            "[MQTT-4.3.2-4] [MQTT-4.3.2-2] QoS 1 is acknowledged to the publisher and delivered until acknowledged")
     void qos1IsAcknowledgedOnBothSides(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);

@@ -18,7 +18,8 @@ public final class Segment {
 
     /** A PUBLISH without properties; the packet id counts for QoS 1 and 2. */
     public Segment publish(String topic, String payload, int qos, int packetId) {
-        PacketBuilder packet = PacketBuilder.of(PacketType.PUBLISH.firstByte() | qos << 1).text(topic);
+        PacketBuilder packet =
+                PacketBuilder.of(PacketType.PUBLISH.firstByte() | qos << 1).text(topic);
         if (qos > 0) {
             packet.twoBytes(packetId);
         }
