@@ -72,8 +72,7 @@ class BehindConnectIT {
         if (version.isV5()) {
             packet.properties();
         }
-        return packet.bytes(payload.getBytes(StandardCharsets.UTF_8))
-                .toBytes();
+        return packet.bytes(payload.getBytes(StandardCharsets.UTF_8)).toBytes();
     }
 
     private static byte[] together(byte[]... packets) {
