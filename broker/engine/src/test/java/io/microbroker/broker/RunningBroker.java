@@ -13,6 +13,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -87,9 +88,13 @@ public final class RunningBroker implements BeforeAllCallback, AfterAllCallback,
         close();
     }
 
-    /** Stops it, if it runs. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops it, if it runs. */
+    public void stop() {
         if (broker != null) {
             await(broker.stop());
             broker = null;
@@ -177,6 +182,14 @@ public final class RunningBroker implements BeforeAllCallback, AfterAllCallback,
                 throw new AssertionError(failure.get());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /** Lets time pass, where it is the time that is tested. */
+    public static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
