@@ -115,7 +115,7 @@ final class InboundPublishes {
             }
             case PENDING -> {
                 if (!acks.isAwaited(AckQueue.Kind.PUBREC, packetId)) { // the first one came on an earlier connection
-                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), ReasonCode.SUCCESS));
                 }
             }
             default -> acks.add(AckQueue.Kind.PUBREC, packetId, ReasonCode.SUCCESS);
@@ -228,7 +228,7 @@ final class InboundPublishes {
             acks.add(AckQueue.Kind.PUBREC, packetId, success(route));
             return;
         }
-        inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+        inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
         Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
@@ -238,12 +238,12 @@ final class InboundPublishes {
         }
     }
 
-    private InboundQos2.Waiter answer(AckQueue.Ack ack) {
+    private InboundQos2.Waiter answer(AckQueue.Ack ack, ReasonCode success) {
         return kept -> {
             if (kept) {
-                acks.complete(ack, ReasonCode.SUCCESS);
+                acks.complete(ack, success);
             } else {
-                unfinished--;
+                finish();
                 refusedByStore(ack);
             }
         };
