@@ -113,7 +113,11 @@ final class InboundPublishes {
             case FREE -> {
                 return false;
             }
-            case PENDING -> inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+            case PENDING -> {
+                if (!inbound.isAwaited(packetId)) {
+                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+                }
+            }
             default -> acks.add(AckQueue.Kind.PUBREC, packetId, ReasonCode.SUCCESS);
         }
         return true;
@@ -131,6 +135,7 @@ final class InboundPublishes {
             acks.add(AckQueue.Kind.PUBACK, packetId, reason);
         } else if (qos == 2) {
             if (!reason.isError()) {
+                unfinished++;
                 session.inboundQos2().received(packetId);
             }
             acks.add(AckQueue.Kind.PUBREC, packetId, reason);
@@ -225,7 +230,7 @@ final class InboundPublishes {
             return;
         }
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
-        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
+        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED));
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
             loop.queues().inbound2(session.lease(), packetId, unit, stored);
@@ -239,18 +244,18 @@ final class InboundPublishes {
             if (kept) {
                 acks.complete(ack, ReasonCode.SUCCESS);
             } else {
-                unfinished--;
+                finish();
                 refusedByStore(ack);
             }
         };
     }
 
-    /** Settles what belongs to the session, wherever that is by now. */
-    private void onOwner(Runnable settlement, Outcome outcome) {
+    /** Settles what belongs to the session, wherever that is by now. A refused id is free again there, too. */
+    private void onOwner(Runnable settlement) {
         Loop owner = engine.loop(session.loop());
         if (owner.index() == loop.index()) {
             settlement.run();
-        } else if (outcome != Outcome.FENCED) {
+        } else {
             owner.post(settlement);
         }
     }
@@ -264,7 +269,11 @@ final class InboundPublishes {
                         packetId,
                         v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
             case PENDING -> throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "PUBREL before PUBREC");
-            case RELEASING -> inbound.waitFor(packetId, released(packetId));
+            case RELEASING -> {
+                if (!inbound.isAwaited(packetId)) {
+                    inbound.waitFor(packetId, released(packetId));
+                }
+            }
             case RECEIVED -> release(inbound, packetId);
         }
     }
@@ -272,8 +281,7 @@ final class InboundPublishes {
     private void release(InboundQos2 inbound, int packetId) {
         if (session.isStored()) {
             inbound.beginRelease(packetId, released(packetId));
-            Pending stored =
-                    outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED), outcome);
+            Pending stored = outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED));
             loop.queues().inbound2Release(session.lease(), packetId, stored);
         } else {
             inbound.release(packetId);

@@ -216,6 +216,7 @@ public final class Session implements Subscriber {
         online = false;
         room = false;
         pumpAsked = false;
+        inboundQos2.detach();
         if (outbound instanceof StoredOutbound queue) {
             queue.detach();
         }
