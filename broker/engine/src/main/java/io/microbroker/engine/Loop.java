@@ -124,9 +124,9 @@ public final class Loop implements SessionHost, CommitListener {
         return handover;
     }
 
-    /** Begins to send what is retained for a subscription that is in the index already. */
-    public void sendRetained(Session session, Subscription subscription) {
-        cursors.begin(session, subscription);
+    /** Begins to send what was retained when a subscription entered the index. */
+    void sendRetained(Session session, Subscription subscription, long upToStamp) {
+        cursors.begin(session, subscription, upToStamp);
     }
 
     /** A client takes bytes again: scans that waited for it go on. */
@@ -377,4 +377,9 @@ public final class Loop implements SessionHost, CommitListener {
         }
         return frame;
     }
+    @Override
+    public void hasRoomAgain() {
+        wakeCursors();
+    }
+
 }

@@ -324,6 +324,9 @@ public final class Session implements Subscriber {
     }
 
     void pumpLater() {
+            if (has) {
+                host.hasRoomAgain();
+            }
         SessionPort openPort = port;
         if (!pumpAsked && openPort != null) {
             pumpAsked = true;
