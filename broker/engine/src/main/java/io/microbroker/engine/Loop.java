@@ -46,6 +46,8 @@ public final class Loop implements SessionHost, CommitListener {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final int MAILBOX_CHUNK = 1024;
 
+    private static final long TICK_NANOS = TimerWheel.TICK_MILLIS * 1_000_000;
+    private static final long LATE_TICKS_MAX = 10;
     private final int index;
     private final Context context;
     private final Engine engine;
@@ -56,7 +58,6 @@ public final class Loop implements SessionHost, CommitListener {
     private final RetainedCursors cursors = new RetainedCursors(this);
     private final Afterlives afterlives = new Afterlives(this);
     private final SharedHandover handover = new SharedHandover(this);
-    private final long startNanos = System.nanoTime();
 
     // Touched by other threads.
     private final MpscUnboundedArrayQueue<Object> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
@@ -73,6 +74,7 @@ public final class Loop implements SessionHost, CommitListener {
     private boolean turnEndPosted;
     private boolean anyOutgoing;
     private long nowMillis = System.currentTimeMillis();
+    private long startNanos = System.nanoTime();
     private @Nullable PublishFrame lastFrame;
 
     Loop(int index, int loops, Context context, Engine engine, Storage storage) {
@@ -348,7 +350,12 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
     public void tick() {
-        long tick = (System.nanoTime() - startNanos) / (TimerWheel.TICK_MILLIS * 1_000_000);
+        long tick = (System.nanoTime() - startNanos) / TICK_NANOS;
+        long missed = tick - timers.tick() - LATE_TICKS_MAX;
+        if (missed > 0) { // the loop stood still: so did time, for those whose bytes were not read meanwhile
+            startNanos += missed * TICK_NANOS;
+            tick -= missed;
+        }
         timers.advanceTo(tick, this);
         int waiting = waitingForRoom.size();
         if (waiting > 0 && !isCongested()) {
