@@ -11,6 +11,7 @@ import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Commit;
 import io.microbroker.spi.storage.CommitListener;
+import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Posted;
 import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Sessions;
@@ -45,9 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements SessionHost, CommitListener {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final int MAILBOX_CHUNK = 1024;
-
     private static final long TICK_NANOS = TimerWheel.TICK_MILLIS * 1_000_000;
     private static final long LATE_TICKS_MAX = 10;
+
     private final int index;
     private final Context context;
     private final Engine engine;
@@ -73,8 +74,8 @@ public final class Loop implements SessionHost, CommitListener {
     private List<TurnEnd> spentTurnEnds = new ArrayList<>();
     private boolean turnEndPosted;
     private boolean anyOutgoing;
-    private long nowMillis = System.currentTimeMillis();
     private long startNanos = System.nanoTime();
+    private long nowMillis = System.currentTimeMillis();
     private @Nullable PublishFrame lastFrame;
 
     Loop(int index, int loops, Context context, Engine engine, Storage storage) {
@@ -175,8 +176,8 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
-    /** Takes all that is in the mailbox. Done before each attach, so that no session gets what was meant for its last owner. */
-    void drain() {
+    /** Takes all that is in the mailbox. Never from within a task: tasks that drain would nest without bound. */
+    private void drain() {
         woken.set(false);
         Object entry = mailbox.poll();
         while (entry != null) {
@@ -325,7 +326,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     private void settle(Commit commit) {
         for (Posted posted : commit.posted()) {
-            if (posted.lease().attachment() instanceof Session session && session.loop() == index) {
+            if (posted.lease().attachment() instanceof Session session && holds(session, posted.lease())) {
                 guard(() -> session.onPosted(posted.entry(), nowMillis));
             }
         }
@@ -336,6 +337,12 @@ public final class Loop implements SessionHost, CommitListener {
                 guard(() -> pending.onSettled(settled.outcome()));
             }
         }
+    }
+
+    /** An entry that was posted under an earlier lease was told by the claim, and may be done by now. */
+    @SuppressWarnings("ReferenceEquality") // a lease is one object; a claim makes another
+    private boolean holds(Session session, Lease lease) {
+        return session.loop() == index && session.lease() == lease;
     }
 
     /** Has {@code task} run on this loop as soon as publishing makes sense again: loops and storage have room. */
@@ -371,6 +378,11 @@ public final class Loop implements SessionHost, CommitListener {
     }
 
     @Override
+    public void hasRoomAgain() {
+        wakeCursors();
+    }
+
+    @Override
     public void delivered(int qos) {
         counters.increment(Counter.delivery(qos));
     }
@@ -384,9 +396,4 @@ public final class Loop implements SessionHost, CommitListener {
         }
         return frame;
     }
-    @Override
-    public void hasRoomAgain() {
-        wakeCursors();
-    }
-
 }
