@@ -140,14 +140,23 @@ public final class Administration implements BrokerAdmin {
             return Future.succeededFuture(false);
         }
         Promise<Boolean> promise = Promise.promise();
-        engine.loop(session.loop()).post(() -> {
+        kick(session, promise);
+        return promise.future();
+    }
+
+    private void kick(Session session, Promise<Boolean> promise) {
+        Loop owner = engine.loop(session.loop());
+        owner.post(() -> {
+            if (session.loop() != owner.index()) { // it was taken over meanwhile
+                kick(session, promise);
+                return;
+            }
             SessionPort port = session.port();
             if (port != null) {
                 port.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "disconnected by the administrator");
             }
             promise.complete(port != null);
         });
-        return promise.future();
     }
 
     @Override

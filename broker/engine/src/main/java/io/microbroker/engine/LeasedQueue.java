@@ -33,7 +33,7 @@ final class LeasedQueue implements SessionStore {
 
     @SuppressWarnings("ReferenceEquality") // a lease is one object; a claim makes another
     private boolean isCurrent() {
-        return session.lease() == lease && session.port() != null;
+        return session.loop() == loop.index() && session.lease() == lease && session.port() != null;
     }
 
     @Override

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A session whose client is code in this process. Its own part is confined to the loop; the face to the client is not. */
 final class LocalSession implements ClientSession, SessionPort {
+    private static final String CLOSED = "the session is closed, or was taken over";
+
     private final Loop loop;
     private final Session session;
     private final SessionSpec spec;
@@ -145,13 +147,19 @@ final class LocalSession implements ClientSession, SessionPort {
     public Future<List<ReasonCode>> subscribe(List<Subscription> subscriptions) {
         Promise<List<ReasonCode>> promise = Promise.promise();
         loop.post(() -> {
+            if (!open) {
+                promise.fail(CLOSED);
+                return;
+            }
             Subscribing.Subscribed result = subscribing.subscribe(new ArrayList<>(subscriptions));
             OnLoop.await(
                     loop,
                     result.stored(),
                     done -> {
                         promise.complete(result.reasons());
-                        subscribing.sendRetained(result.wantRetained());
+                        if (open) {
+                            subscribing.sendRetained(result.wantRetained());
+                        }
                     },
                     promise::fail);
         });
@@ -162,6 +170,10 @@ final class LocalSession implements ClientSession, SessionPort {
     public Future<List<ReasonCode>> unsubscribe(List<TopicFilter> filters) {
         Promise<List<ReasonCode>> promise = Promise.promise();
         loop.post(() -> {
+            if (!open) { // the session may be another loop's by now
+                promise.fail(CLOSED);
+                return;
+            }
             Subscribing.Unsubscribed result = subscribing.unsubscribe(
                     filters.stream().map(TopicFilter::value).toList());
             OnLoop.await(loop, result.stored(), done -> promise.complete(result.reasons()), promise::fail);

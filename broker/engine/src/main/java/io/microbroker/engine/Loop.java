@@ -11,6 +11,7 @@ import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Commit;
 import io.microbroker.spi.storage.CommitListener;
+import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Posted;
 import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Sessions;
@@ -45,6 +46,8 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements SessionHost, CommitListener {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final int MAILBOX_CHUNK = 1024;
+    private static final long TICK_NANOS = TimerWheel.TICK_MILLIS * 1_000_000;
+    private static final long LATE_TICKS_MAX = 10;
 
     private final int index;
     private final Context context;
@@ -56,7 +59,6 @@ public final class Loop implements SessionHost, CommitListener {
     private final RetainedCursors cursors = new RetainedCursors(this);
     private final Afterlives afterlives = new Afterlives(this);
     private final SharedHandover handover = new SharedHandover(this);
-    private final long startNanos = System.nanoTime();
 
     // Touched by other threads.
     private final MpscUnboundedArrayQueue<Object> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
@@ -72,6 +74,7 @@ public final class Loop implements SessionHost, CommitListener {
     private List<TurnEnd> spentTurnEnds = new ArrayList<>();
     private boolean turnEndPosted;
     private boolean anyOutgoing;
+    private long startNanos = System.nanoTime();
     private long nowMillis = System.currentTimeMillis();
     private @Nullable PublishFrame lastFrame;
 
@@ -124,9 +127,9 @@ public final class Loop implements SessionHost, CommitListener {
         return handover;
     }
 
-    /** Begins to send what is retained for a subscription that is in the index already. */
-    public void sendRetained(Session session, Subscription subscription) {
-        cursors.begin(session, subscription);
+    /** Begins to send what was retained when a subscription entered the index. */
+    void sendRetained(Session session, Subscription subscription, long upToStamp) {
+        cursors.begin(session, subscription, upToStamp);
     }
 
     /** A client takes bytes again: scans that waited for it go on. */
@@ -173,8 +176,8 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
-    /** Takes all that is in the mailbox. Done before each attach, so that no session gets what was meant for its last owner. */
-    void drain() {
+    /** Takes all that is in the mailbox. Never from within a task: tasks that drain would nest without bound. */
+    private void drain() {
         woken.set(false);
         Object entry = mailbox.poll();
         while (entry != null) {
@@ -323,7 +326,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     private void settle(Commit commit) {
         for (Posted posted : commit.posted()) {
-            if (posted.lease().attachment() instanceof Session session && session.loop() == index) {
+            if (posted.lease().attachment() instanceof Session session && holds(session, posted.lease())) {
                 guard(() -> session.onPosted(posted.entry(), nowMillis));
             }
         }
@@ -334,6 +337,12 @@ public final class Loop implements SessionHost, CommitListener {
                 guard(() -> pending.onSettled(settled.outcome()));
             }
         }
+    }
+
+    /** An entry that was posted under an earlier lease was told by the claim, and may be done by now. */
+    @SuppressWarnings("ReferenceEquality") // a lease is one object; a claim makes another
+    private boolean holds(Session session, Lease lease) {
+        return session.loop() == index && session.lease() == lease;
     }
 
     /** Has {@code task} run on this loop as soon as publishing makes sense again: loops and storage have room. */
@@ -348,7 +357,12 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
     public void tick() {
-        long tick = (System.nanoTime() - startNanos) / (TimerWheel.TICK_MILLIS * 1_000_000);
+        long tick = (System.nanoTime() - startNanos) / TICK_NANOS;
+        long missed = tick - timers.tick() - LATE_TICKS_MAX;
+        if (missed > 0) { // the loop stood still: so did time, for those whose bytes were not read meanwhile
+            startNanos += missed * TICK_NANOS;
+            tick -= missed;
+        }
         timers.advanceTo(tick, this);
         int waiting = waitingForRoom.size();
         if (waiting > 0 && !isCongested()) {
@@ -361,6 +375,11 @@ public final class Loop implements SessionHost, CommitListener {
     @Override
     public void dropped(DropReason reason) {
         counters.increment(Counter.dropped(reason));
+    }
+
+    @Override
+    public void hasRoomAgain() {
+        wakeCursors();
     }
 
     @Override

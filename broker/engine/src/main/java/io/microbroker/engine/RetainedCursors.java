@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Retained messages on their way to new subscriptions, slice by slice, outside the bound of the queue: a slice goes out while
  * the client takes it, the next one follows as its window empties.
  *
- * <p><b>Neither lost nor doubled.</b> A publisher first puts the retained message, then matches; a subscriber first enters the
- * index, then reads the stamp, then scans up to that stamp. So a message that is put after the stamp was read finds the
- * subscription and comes live; one that was put before is found by the scan.
+ * <p><b>Neither lost nor doubled.</b> A publisher puts the retained message and matches; a subscriber enters the index and reads
+ * the stamp, then scans up to that stamp. {@link Router} sees to it that neither pair interleaves with the other. So a message
+ * that is put after the stamp was read finds the subscription and comes live; one that was put before is found by the scan.
  *
  * <p>Confined to the loop of the subscriber.
  */
@@ -58,14 +58,14 @@ final class RetainedCursors {
         return !active.isEmpty();
     }
 
-    /** Begins to send what is retained for a subscription that is in the index already. */
-    void begin(Session session, Subscription subscription) {
+    /** Begins to send what was retained, up to a stamp, when a subscription entered the index. */
+    void begin(Session session, Subscription subscription, long upToStamp) {
         SessionPort port = session.port();
         RetainedIndex retained = loop.engine().retained();
         if (port == null || retained.size() == 0) {
             return;
         }
-        RetainedScan scan = retained.scan(subscription.filter(), retained.stamp());
+        RetainedScan scan = retained.scan(subscription.filter(), upToStamp);
         active.add(new Cursor(session, port, Target.forRetained(session, subscription), scan));
         loop.postTurnEnd();
     }
@@ -88,7 +88,7 @@ final class RetainedCursors {
                 more |= isReady(cursor);
             }
         }
-        if (more) {
+        if (more || (budget == 0 && isActive())) {
             loop.postTurnEnd();
         }
     }
@@ -102,9 +102,13 @@ final class RetainedCursors {
         return !cursor.waiting && cursor.port.isWritable() && cursor.session.hasRoom();
     }
 
+    /** One by one, for each may be the one that fills the link: what is live would be dropped then. */
     private void slice(Cursor cursor) {
         int room = Math.max(1, Math.min(SLICE, cursor.session.roomLeft()));
-        cursor.done = !cursor.scan.next(room, entry -> send(cursor, entry));
+        while (!cursor.done && room > 0 && cursor.port.isWritable()) {
+            room--;
+            cursor.done = !cursor.scan.next(1, entry -> send(cursor, entry));
+        }
     }
 
     private void send(Cursor cursor, RetainedIndex.Entry entry) {

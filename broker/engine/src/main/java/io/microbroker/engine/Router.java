@@ -7,6 +7,7 @@ import io.microbroker.session.DropReason;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Fanout;
@@ -14,11 +15,13 @@ import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.topic.RetainedIndex;
 import io.microbroker.topic.SharedGroup;
+import io.microbroker.topic.Subscriber;
 import io.microbroker.topic.Subscribers;
 import io.microbroker.topic.SubscriptionIndex;
 import io.microbroker.topic.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,12 @@ public final class Router {
     private final Engine engine;
     private final SubscriptionIndex index;
     private final RetainedIndex retained;
+    /**
+     * A retained message comes to a new subscription by the scan or live, never by both: whoever publishes one holds this
+     * shared for its put and match, whoever subscribes holds it alone for entering the index and reading the stamp. Held for
+     * the time of one match at most.
+     */
+    private final StampedLock retainedOrder = new StampedLock();
 
     Router(Engine engine, SubscriptionIndex index, RetainedIndex retained) {
         this.engine = engine;
@@ -45,8 +54,23 @@ public final class Router {
      * @return what has to be stored before the message may be acknowledged; null if nothing has
      */
     public @Nullable Fanout route(Loop loop, Route route, Message message, Durability durability) {
-        long stamp = message.retain() ? retained.put(message) : 0; // before the match: see RetainedCursors
-        Subscribers subscribers = route.subscribers(index);
+        if (!message.retain()) {
+            return route(loop, message, 0, route.subscribers(index), durability);
+        }
+        long stamp;
+        Subscribers subscribers;
+        long held = retainedOrder.readLock();
+        try {
+            stamp = retained.put(message);
+            subscribers = route.subscribers(index);
+        } finally {
+            retainedOrder.unlockRead(held);
+        }
+        return route(loop, message, stamp, subscribers, durability);
+    }
+
+    private @Nullable Fanout route(
+            Loop loop, Message message, long stamp, Subscribers subscribers, Durability durability) {
         if (subscribers.isEmpty()) {
             loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
             return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
@@ -66,6 +90,25 @@ public final class Router {
             stored = share(loop, frame, subscribers.shared, stored);
         }
         return stored.isEmpty() && stamp == 0 ? null : new Fanout(message, stored, stamp, durability);
+    }
+
+    /**
+     * A subscription is in the index.
+     *
+     * @param isNew it replaced none of this subscriber
+     * @param retainedUpTo the last retained message that was published before; later ones come to it as they are published
+     */
+    record Entrance(boolean isNew, long retainedUpTo) {}
+
+    /** Enters a subscription into the index. No retained message is put while this is done, nor matched after it was put. */
+    Entrance enter(Subscriber subscriber, Subscription subscription) {
+        long held = retainedOrder.writeLock();
+        try {
+            boolean isNew = index.add(subscriber, subscription) == null; // [MQTT-3.8.4-3]
+            return new Entrance(isNew, retained.stamp());
+        } finally {
+            retainedOrder.unlockWrite(held);
+        }
     }
 
     /** True if nobody subscribed to the topic: what MQTT 5.0 tells the publisher with reason 0x10. */

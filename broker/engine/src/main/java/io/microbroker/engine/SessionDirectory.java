@@ -79,13 +79,22 @@ public final class SessionDirectory {
         }
         Loop owner = engine.loop(present.loop());
         if (owner.index() == loop.index()) {
-            surrender(owner, present, request.cleanStart());
+            owner.guard(() -> surrender(owner, present, request.cleanStart()));
             claim(loop, request, handler);
         } else {
             owner.post(() -> {
-                surrender(owner, present, request.cleanStart());
+                owner.guard(() -> surrender(owner, present, request.cleanStart()));
+                give(present, loop);
                 loop.post(() -> claim(loop, request, handler));
             });
+        }
+    }
+
+    /** On the owner loop, after which it is not the owner: what it is told late, such as a receipt, it passes on. */
+    private void give(Session session, Loop newOwner) {
+        if (!session.isEnded()) {
+            session.giveTo(newOwner.index());
+            engine.subscriptions().touch(); // targets are sorted by loop
         }
     }
 
@@ -108,7 +117,6 @@ public final class SessionDirectory {
                 session.will(null); // the session goes on before the delay is over [MQTT-3.1.3-9]
             }
             port.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection uses this client id");
-            owner.drain();
         }
         owner.afterlives().cancel(session);
         if (!session.isEnded() && cleanStart) {
@@ -132,13 +140,21 @@ public final class SessionDirectory {
     private void onClaimed(Loop loop, OpenRequest request, AsyncResult<Claim> result, OpenHandler handler) {
         try {
             if (result.succeeded()) {
-                loop.drain();
                 handler.onOpened(bind(loop, request, result.result()), result.result());
             } else {
-                handler.onRefused(result.cause());
+                loop.guard(() -> handler.onRefused(result.cause()));
+                leaveOffline(loop, request.clientId());
             }
         } finally {
             locks.release(request.clientId());
+        }
+    }
+
+    /** The claim failed: a session that was surrendered for it goes on without connection, on this loop. */
+    private void leaveOffline(Loop loop, String clientId) {
+        Session session = sessions.get(clientId);
+        if (session != null && !session.isEnded() && session.loop() == loop.index()) {
+            loop.afterlives().begin(session, 0);
         }
     }
 
@@ -157,10 +173,10 @@ public final class SessionDirectory {
             }
             sessions.put(request.clientId(), session);
         } else {
-            boolean moved = session.loop() != loop.index();
+            boolean isNews = session.lease().epoch() == 0; // it lay in the storage when the broker started
             session.moveTo(loop.index(), loop, lease);
-            if (moved) {
-                engine.subscriptions().touch();
+            if (isNews && claim.present()) {
+                session.recover(claim);
             }
         }
         lease.attach(session);

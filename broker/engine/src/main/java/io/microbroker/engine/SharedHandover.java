@@ -47,10 +47,17 @@ final class SharedHandover {
         }
     }
 
-    /** A member lost its connection: if another is online, that one goes on with its messages. */
+    /**
+     * A member lost its connection: if another is online, that one goes on with its messages. Not at once, for a client that
+     * takes its session over itself keeps them.
+     */
     void onOffline(Session session) {
         if (isMember(session)) {
-            move(new Wish(session, session.lease(), false, null, true), 0, () -> {});
+            loop.post(() -> {
+                if (session.loop() == loop.index() && !session.isOnline() && !session.isEnded()) {
+                    move(new Wish(session, session.lease(), false, null, true), 0, () -> {});
+                }
+            });
         }
     }
 

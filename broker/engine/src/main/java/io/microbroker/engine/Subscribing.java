@@ -42,7 +42,14 @@ public final class Subscribing {
      * @param wantRetained the subscriptions that get retained messages once the answer is out
      * @param stored completes when the answer may go out
      */
-    public record Subscribed(List<ReasonCode> reasons, List<Subscription> wantRetained, Future<Void> stored) {}
+    public record Subscribed(List<ReasonCode> reasons, List<WantsRetained> wantRetained, Future<Void> stored) {}
+
+    /**
+     * A subscription that gets retained messages.
+     *
+     * @param upToStamp the last one that was there when it entered the index
+     */
+    public record WantsRetained(Subscription subscription, long upToStamp) {}
 
     /**
      * The outcome of an UNSUBSCRIBE.
@@ -60,14 +67,15 @@ public final class Subscribing {
     public Subscribed subscribe(List<@Nullable Subscription> requested) {
         List<ReasonCode> reasons = new ArrayList<>(requested.size());
         List<Subscription> granted = new ArrayList<>(requested.size());
-        List<Subscription> wantRetained = new ArrayList<>(0);
+        List<WantsRetained> wantRetained = new ArrayList<>(0);
         for (Subscription subscription : requested) {
             ReasonCode reason = subscription == null ? ReasonCode.TOPIC_FILTER_INVALID : check(subscription);
             reasons.add(reason);
             if (subscription != null && !reason.isError()) {
                 granted.add(subscription);
-                if (wantsRetained(subscription, enter(subscription))) {
-                    wantRetained.add(subscription);
+                Router.Entrance entrance = enter(subscription);
+                if (wantsRetained(subscription, entrance.isNew())) {
+                    wantRetained.add(new WantsRetained(subscription, entrance.retainedUpTo()));
                 }
             }
         }
@@ -117,12 +125,11 @@ public final class Subscribing {
         return ReasonCode.granted(subscription.qos());
     }
 
-    /** True if it is new. */
-    private boolean enter(Subscription subscription) {
+    private Router.Entrance enter(Subscription subscription) {
         session.subscriptions().put(subscription.filter(), subscription);
-        boolean isNew = engine.subscriptions().add(session, subscription) == null; // [MQTT-3.8.4-3]
+        Router.Entrance entrance = engine.router().enter(session, subscription);
         engine.extensions().tell(loop, new BrokerEvent.Subscribed(client, subscription));
-        return isNew;
+        return entrance;
     }
 
     /** Gives subscriptions up; filters as the client wrote them. */
@@ -183,9 +190,9 @@ public final class Subscribing {
     }
 
     /** Begins to send what is retained: after the answer. */
-    public void sendRetained(List<Subscription> wantRetained) {
-        for (Subscription subscription : wantRetained) {
-            loop.sendRetained(session, subscription);
+    public void sendRetained(List<WantsRetained> wantRetained) {
+        for (WantsRetained wish : wantRetained) {
+            loop.sendRetained(session, wish.subscription(), wish.upToStamp());
         }
     }
 }

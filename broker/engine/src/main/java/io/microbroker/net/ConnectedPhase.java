@@ -127,12 +127,19 @@ final class ConnectedPhase extends Phase {
         loop.engine()
                 .sessions()
                 .attach(loop, session, port, claim, terms.bounds().window());
+        if (present) {
+            subscriptions.applyPolicy(); // they were granted by an earlier policy; nothing is delivered before the end of the turn
+        }
         loop.engine().extensions().tell(loop, new BrokerEvent.ClientConnected(client, present));
     }
 
     @Override
+    void onHeard() {
+        keepAlive.hear(); // a packet that takes long to arrive is no silence (§3.1.2.10)
+    }
+
+    @Override
     public boolean wantsMore() {
-        keepAlive.hear(); // asked after each packet
         return !decodingPaused && !isOver();
     }
 
@@ -140,12 +147,14 @@ final class ConnectedPhase extends Phase {
     void pauseDecoding() {
         decodingPaused = true;
         connection.link().pause();
+        keepAlive.suspend(true);
     }
 
     void resumeDecoding() {
         if (decodingPaused) {
             decodingPaused = false;
             if (!readingPaused && !isOver()) {
+                keepAlive.suspend(false);
                 connection.link().resume();
             }
             connection.resume();
@@ -174,8 +183,8 @@ final class ConnectedPhase extends Phase {
             loop.timers().cancel(limit);
         }
         if (!isOver()) {
-            keepAlive.suspend(false);
             if (!decodingPaused) {
+                keepAlive.suspend(false);
                 connection.link().resume();
             }
         }

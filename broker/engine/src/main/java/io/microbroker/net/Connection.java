@@ -90,12 +90,22 @@ final class Connection implements LinkHandler {
     }
 
     private void decode(byte[] bytes, int offset, int length) {
-        decoding = true;
-        try {
+        phase.onHeard();
+        guarded(() -> {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
+        });
+    }
+
+    private void guarded(Runnable step) {
+        decoding = true;
+        try {
+            step.run();
         } catch (ProtocolException e) {
             onProtocolError(e);
+        } catch (RuntimeException e) { // a defect: the decoder takes no more, so the client must not wait for answers
+            phase.disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal error");
+            throw e;
         } finally {
             decoding = false;
         }
@@ -106,14 +116,7 @@ final class Connection implements LinkHandler {
         if (decoding || phase instanceof ClosedPhase) {
             return;
         }
-        decoding = true;
-        try {
-            resumeKept();
-        } catch (ProtocolException e) {
-            onProtocolError(e);
-        } finally {
-            decoding = false;
-        }
+        guarded(this::resumeKept);
     }
 
     /** As long as there are whole packets: a phase may end with one packet and the next one take the rest. */

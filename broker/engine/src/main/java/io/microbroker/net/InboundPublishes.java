@@ -114,8 +114,13 @@ final class InboundPublishes {
                 return false;
             }
             case PENDING -> {
+<<<<<<< HEAD
                 if (!acks.isAwaited(AckQueue.Kind.PUBREC, packetId)) { // the first one came on an earlier connection
                     inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), ReasonCode.SUCCESS));
+=======
+                if (!inbound.isAwaited(packetId)) {
+                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+>>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
                 }
             }
             default -> acks.add(AckQueue.Kind.PUBREC, packetId, ReasonCode.SUCCESS);
@@ -135,6 +140,7 @@ final class InboundPublishes {
             acks.add(AckQueue.Kind.PUBACK, packetId, reason);
         } else if (qos == 2) {
             if (!reason.isError()) {
+                unfinished++;
                 session.inboundQos2().received(packetId);
             }
             acks.add(AckQueue.Kind.PUBREC, packetId, reason);
@@ -228,8 +234,13 @@ final class InboundPublishes {
             acks.add(AckQueue.Kind.PUBREC, packetId, success(route));
             return;
         }
+<<<<<<< HEAD
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
         Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
+=======
+        inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
+        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED));
+>>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
             loop.queues().inbound2(session.lease(), packetId, unit, stored);
@@ -249,12 +260,12 @@ final class InboundPublishes {
         };
     }
 
-    /** Settles what belongs to the session, wherever that is by now. */
-    private void onOwner(Runnable settlement, Outcome outcome) {
+    /** Settles what belongs to the session, wherever that is by now. A refused id is free again there, too. */
+    private void onOwner(Runnable settlement) {
         Loop owner = engine.loop(session.loop());
         if (owner.index() == loop.index()) {
             settlement.run();
-        } else if (outcome != Outcome.FENCED) {
+        } else {
             owner.post(settlement);
         }
     }
@@ -269,7 +280,11 @@ final class InboundPublishes {
                         v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
             case PENDING -> throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "PUBREL before PUBREC");
             case RELEASING -> {
+<<<<<<< HEAD
                 if (!acks.isAwaited(AckQueue.Kind.PUBCOMP, packetId)) { // the first one came on an earlier connection
+=======
+                if (!inbound.isAwaited(packetId)) {
+>>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
                     inbound.waitFor(packetId, released(packetId));
                 }
             }
@@ -280,8 +295,7 @@ final class InboundPublishes {
     private void release(InboundQos2 inbound, int packetId) {
         if (session.isStored()) {
             inbound.beginRelease(packetId, released(packetId));
-            Pending stored =
-                    outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED), outcome);
+            Pending stored = outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED));
             loop.queues().inbound2Release(session.lease(), packetId, stored);
         } else {
             inbound.release(packetId);

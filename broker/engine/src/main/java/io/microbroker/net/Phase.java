@@ -7,6 +7,9 @@ import io.microbroker.spi.mqtt.ReasonCode;
 
 /** What packets and events mean in one phase of a connection's life. */
 abstract sealed class Phase implements PacketHandler permits ConnectPhase, ConnectedPhase, ClosedPhase {
+    /** Bytes came. */
+    void onHeard() {}
+
     /** The peer broke the protocol: tell it, as far as its version can, and close. */
     abstract void onProtocolError(ProtocolException error);
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * here, in memory, that a duplicate is told from a new message; the storage only remembers the ids for recovery.
  *
  * <p>An id goes PENDING (being stored) -&gt; RECEIVED (PUBREC may go) -&gt; RELEASING (PUBREL came, being stored) -&gt; free.
- * Whoever waits for a step hangs on to the id, so that a client which comes back on another connection and repeats itself gets
- * exactly one answer, there. Confined to the owner loop.
+ * Whoever waits for a step hangs on to the id until its connection is gone, so that a client which comes back on another one and
+ * repeats itself gets exactly one answer, there. Confined to the owner loop.
  */
 public final class InboundQos2 {
     private final SlotTable<Entry> entries = new SlotTable<>();
@@ -61,12 +61,23 @@ public final class InboundQos2 {
         entries.put(packetId, new Entry(State.RECEIVED, null));
     }
 
-    /** A repetition of a step under way: this waiter is told instead of the one before. */
+    /** True if somebody on the connection of now waits for the step under way: it is answered once, however often it comes. */
+    public boolean isAwaited(int packetId) {
+        Entry entry = entries.get(packetId);
+        return entry != null && entry.waiter != null;
+    }
+
+    /** A step under way was repeated on another connection: this waiter is told. */
     public void waitFor(int packetId, Waiter waiter) {
         Entry entry = entries.get(packetId);
         if (entry != null) {
             entry.waiter = waiter;
         }
+    }
+
+    /** The connection is gone, and those who waited with it: they belong to its loop and must not be told on another. */
+    void detach() {
+        entries.forEach(entry -> entry.waiter = null);
     }
 
     /** The message of {@code packetId} was stored, or refused: then the id is free again. */

@@ -111,7 +111,15 @@ public final class Session implements Subscriber {
         return lease;
     }
 
-    /** Gives it to another loop. Called by the loop that has taken it over. */
+    /**
+     * Gives it to another loop, which binds it with {@link #moveTo}. Called by its owner, which must not touch it again: what
+     * the owner still finds under way goes to the new one from here on.
+     */
+    public void giveTo(int newLoop) {
+        loop = newLoop;
+    }
+
+    /** Binds it to the loop that has taken it over. Called by that loop. */
     public void moveTo(int newLoop, SessionHost newEvents, Lease newLease) {
         loop = newLoop;
         host = newEvents;
@@ -216,6 +224,7 @@ public final class Session implements Subscriber {
         online = false;
         room = false;
         pumpAsked = false;
+        inboundQos2.detach();
         if (outbound instanceof StoredOutbound queue) {
             queue.detach();
         }
@@ -315,6 +324,9 @@ public final class Session implements Subscriber {
         boolean has = port != null && outbound.hasRoom();
         if (has != room) {
             room = has;
+            if (has) {
+                host.hasRoomAgain();
+            }
         }
     }
 

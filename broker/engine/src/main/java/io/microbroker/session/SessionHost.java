@@ -9,6 +9,9 @@ public interface SessionHost {
     /** A copy was dropped. */
     void dropped(DropReason reason);
 
+    /** A window that was full is not full any more: what waited for it may go on. */
+    void hasRoomAgain();
+
     /** A copy was handed to the connection. */
     void delivered(int qos);
 

@@ -38,6 +38,8 @@ public final class StoredOutbound extends Outbound {
     private long first = 1;
     private long next = 1;
     private long highest;
+    /** Behind the last entry that was released before this lease: up to there states may be known ahead of {@code next}. */
+    private long knownTo;
     private boolean reading;
     private byte[] states = {};
     private byte[] levels = {};
@@ -69,20 +71,15 @@ public final class StoredOutbound extends Outbound {
         first = lowest;
         next = lowest;
         highest = claim.nextSequence() - 1;
-        long end = lowest - 1;
+        knownTo = lowest;
         for (long sequence : claim.released()) {
-            end = Math.max(end, sequence);
+            knownTo = Math.max(knownTo, sequence + 1);
         }
-        if (end >= lowest) {
-            restoreReleased(claim, port, end);
-        }
+        restoreReleased(claim, port);
     }
 
     /** Released entries lie among others that are still to be sent again: those are read first, the released ones skipped. */
-    private void restoreReleased(Claim claim, SessionPort port, long end) {
-        while (end - first >= states.length) {
-            grow();
-        }
+    private void restoreReleased(Claim claim, SessionPort port) {
         for (long sequence : claim.released()) {
             mark(sequence, RELEASED_BEFORE, 2);
             port.pubRel(packetId(sequence), ReasonCode.SUCCESS); // resent PUBREL [MQTT-4.4.0-1]
@@ -282,7 +279,7 @@ public final class StoredOutbound extends Outbound {
     /** The entry in flight that has this packet id and this state, 0 if none. */
     private long inFlight(int packetId, byte state) {
         long sequence = first + Math.floorMod(packetId - (long) packetId(first), (long) ID_SPAN);
-        return sequence < next && states[slot(sequence)] == state ? sequence : 0;
+        return sequence < Math.max(next, knownTo) && states[slot(sequence)] == state ? sequence : 0;
     }
 
     private int level(long sequence) {
@@ -301,9 +298,9 @@ public final class StoredOutbound extends Outbound {
         levels[slot(sequence)] = (byte) qos;
     }
 
-    /** Steps over entries whose state is known already: released ones of an earlier connection. */
+    /** Steps over entries whose state is known already: those released on an earlier connection, finished by now or not. */
     private void skipKnown() {
-        while (next - first < states.length && states[slot(next)] == RELEASED_BEFORE) {
+        while (next < knownTo && states[slot(next)] != 0) {
             next++;
         }
     }
@@ -312,7 +309,7 @@ public final class StoredOutbound extends Outbound {
     private void skipTo(long sequence) {
         while (next < sequence) {
             advance();
-            if (first == next) { // nothing in flight
+            if (first == next && next >= knownTo) { // nothing in flight
                 first = sequence;
                 next = sequence;
             } else if (next - first < ID_SPAN) {

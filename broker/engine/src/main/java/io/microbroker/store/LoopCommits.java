@@ -59,11 +59,8 @@ final class LoopCommits {
         schedule();
     }
 
-    /** Completes, on the loop, when all that came before this call has been told. */
+    /** Completes, on the loop, when all that came before this call has been told: a commit may be under way there now. */
     Future<Void> drained() {
-        if (!scheduled.get()) {
-            return Future.succeededFuture();
-        }
         Promise<Void> promise = Promise.promise();
         awaitDrained(promise);
         return promise.future();
