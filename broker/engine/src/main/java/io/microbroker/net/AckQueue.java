@@ -42,23 +42,6 @@ final class AckQueue {
         }
     }
 
-    /** Answers that are not sent yet. */
-    int size() {
-        return waiting == null ? 0 : waiting.size();
-    }
-
-    /** True if this answer is owed already and not ready: then a repeated request needs no second one. */
-    boolean isAwaited(Kind kind, int packetId) {
-        if (waiting != null) {
-            for (Ack ack : waiting) {
-                if (ack.kind == kind && ack.packetId == packetId && ack.reason == null) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     /** An answer that is ready. */
     void add(Kind kind, int packetId, ReasonCode reason) {
         if (waiting == null || waiting.isEmpty()) {

@@ -128,7 +128,9 @@ final class ConnectedPhase extends Phase {
                 .sessions()
                 .attach(loop, session, port, claim, terms.bounds().window());
         if (present) {
-            subscriptions.applyPolicy(); // they were granted by an earlier policy; nothing is delivered before the end of the turn
+            subscriptions
+                    .applyPolicy(); // they were granted by an earlier policy; nothing is delivered before the end of
+            // the turn
         }
         loop.engine().extensions().tell(loop, new BrokerEvent.ClientConnected(client, present));
     }

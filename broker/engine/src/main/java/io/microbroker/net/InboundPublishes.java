@@ -114,13 +114,8 @@ final class InboundPublishes {
                 return false;
             }
             case PENDING -> {
-<<<<<<< HEAD
-                if (!acks.isAwaited(AckQueue.Kind.PUBREC, packetId)) { // the first one came on an earlier connection
-                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), ReasonCode.SUCCESS));
-=======
                 if (!inbound.isAwaited(packetId)) {
-                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
->>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
+                    inbound.waitFor(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), ReasonCode.SUCCESS));
                 }
             }
             default -> acks.add(AckQueue.Kind.PUBREC, packetId, ReasonCode.SUCCESS);
@@ -234,13 +229,8 @@ final class InboundPublishes {
             acks.add(AckQueue.Kind.PUBREC, packetId, success(route));
             return;
         }
-<<<<<<< HEAD
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
-        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED), outcome);
-=======
-        inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId)));
         Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED));
->>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
             loop.queues().inbound2(session.lease(), packetId, unit, stored);
@@ -280,11 +270,7 @@ final class InboundPublishes {
                         v5 ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS); // §3.7.2.1
             case PENDING -> throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "PUBREL before PUBREC");
             case RELEASING -> {
-<<<<<<< HEAD
-                if (!acks.isAwaited(AckQueue.Kind.PUBCOMP, packetId)) { // the first one came on an earlier connection
-=======
                 if (!inbound.isAwaited(packetId)) {
->>>>>>> ec0fd209e70e05672402de1212bbeee4430c82e1
                     inbound.waitFor(packetId, released(packetId));
                 }
             }

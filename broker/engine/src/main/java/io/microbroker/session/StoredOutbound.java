@@ -40,6 +40,7 @@ public final class StoredOutbound extends Outbound {
     private long highest;
     /** Behind the last entry that was released before this lease: up to there states may be known ahead of {@code next}. */
     private long knownTo;
+
     private boolean reading;
     private byte[] states = {};
     private byte[] levels = {};

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 
 /** Signals and the log need a process of their own. */
 final class ShutdownTest {
-    private static final Path LOGBACK = Path.of("src/main/resources/logback.xml");
 
     @Test
     void sigtermStopsInOrderAndEndsWithZero() throws IOException, InterruptedException {
@@ -66,7 +65,6 @@ final class ShutdownTest {
     private static Process start(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlogback.configurationFile=" + LOGBACK.toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName()));

@@ -63,8 +63,7 @@ class AuthenticatorIT {
         };
     }
 
-    private static Future<AuthResult> accepted(
-            @Nullable Instant expiresAt, ClientLimits limits) {
+    private static Future<AuthResult> accepted(@Nullable Instant expiresAt, ClientLimits limits) {
         return Future.succeededFuture(new AuthResult.Accepted("user", expiresAt, Map.of(), limits, null));
     }
 
@@ -211,8 +210,8 @@ class AuthenticatorIT {
     @EachVersion
     @DisplayName("without authenticator, and anonymous clients not allowed, nobody is let in")
     void refusesAnonymousClientsWhereTheyAreNotAllowed(ProtocolVersion version) {
-        try (RunningBroker closed = RunningBroker.with(config ->
-                                config.withAuth(config.auth().withAnonymous(Anonymous.FALSE)))
+        try (RunningBroker closed = RunningBroker.with(
+                                config -> config.withAuth(config.auth().withAnonymous(Anonymous.FALSE)))
                         .start();
                 RawClient nobody = closed.client().connect(version, connect -> connect.clientId("nobody"));
                 RawClient somebody = closed.client().connect(version, connect -> connect.clientId("somebody")

@@ -233,12 +233,9 @@ class AuthorizerIT {
 
     /** Has all policies made anew, and waits until all connected clients have them. */
     private static void renewPolicies() {
-        long clients =
-                RunningBroker.await(broker.admin().clients(PageRequest.first(1000)))
-                        .items()
-                        .stream()
-                        .filter(ClientSnapshot::connected)
-                        .count();
+        long clients = RunningBroker.await(broker.admin().clients(PageRequest.first(1000))).items().stream()
+                .filter(ClientSnapshot::connected)
+                .count();
         int before = asked.get();
         broker.context().policiesChanged(client -> true);
         RunningBroker.until(() -> asked.get() >= before + clients, () -> "not all policies were asked for");

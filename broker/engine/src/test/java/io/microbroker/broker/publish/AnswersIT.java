@@ -53,8 +53,7 @@ final class AnswersIT {
         RawPacket answer = sensor.pubRel(77).expect(PacketType.PUBCOMP);
 
         assertThat(answer.packetId()).isEqualTo(77);
-        assertThat(answer.reasonCode())
-                .isEqualTo(version.isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.code() : 0);
+        assertThat(answer.reasonCode()).isEqualTo(version.isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.code() : 0);
     }
 
     @OnBothVersions
@@ -114,7 +113,8 @@ final class AnswersIT {
     }
 
     @OnBothVersions
-    @DisplayName("[MQTT-4.6.0-2] [MQTT-4.6.0-3] answers leave in the order of the messages, also if some are stored and some not")
+    @DisplayName(
+            "[MQTT-4.6.0-2] [MQTT-4.6.0-3] answers leave in the order of the messages, also if some are stored and some not")
     void answersLeaveInTheOrderOfTheMessages(ProtocolVersion version) {
         RawClient room = broker.persistent(version, "room");
         room.subscribe(1, "stored/#", 2).expectSubAck(1, 2);
@@ -188,9 +188,11 @@ final class AnswersIT {
         stored.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
         RawClient sensor = broker.client(version, "sensor");
 
-        sensor.publish(packet -> packet.topic("room/temp").payload("1").qos(1, 1).dup())
+        sensor.publish(packet ->
+                        packet.topic("room/temp").payload("1").qos(1, 1).dup())
                 .expectPubAck(1);
-        sensor.publish(packet -> packet.topic("room/temp").payload("2").qos(2, 2).dup())
+        sensor.publish(packet ->
+                        packet.topic("room/temp").payload("2").qos(2, 2).dup())
                 .expectPubRec(2);
 
         for (RawClient each : new RawClient[] {room, stored}) {

@@ -75,11 +75,8 @@ final class ExpiryIT {
     }
 
     private static void publishUntil(RawClient sensor, int id, String topic, long seconds) {
-        sensor.publish(packet -> packet.topic(topic)
-                        .payload("x")
-                        .qos(1, id)
-                        .retain()
-                        .messageExpiry(seconds))
+        sensor.publish(packet ->
+                        packet.topic(topic).payload("x").qos(1, id).retain().messageExpiry(seconds))
                 .expectPubAck(id);
     }
 

@@ -26,8 +26,7 @@ final class TopicAliasIT {
     }
 
     private static RawClient publish(RawClient sensor, String topic, int alias, String payload) {
-        return sensor.publish(
-                packet -> packet.topic(topic).topicAlias(alias).payload(payload));
+        return sensor.publish(packet -> packet.topic(topic).topicAlias(alias).payload(payload));
     }
 
     @Test
@@ -158,8 +157,7 @@ final class TopicAliasIT {
         assertAliased(room.expectPublish(), "", 1);
         broker.leave(room);
 
-        RawClient back =
-                broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.topicAliasMaximum(5));
+        RawClient back = broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.topicAliasMaximum(5));
         assertAliased(back.expectPublish(), "room/a", 1);
         assertAliased(back.expectPublish(), "", 1);
         broker.leave(back);
