@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.interop;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One broker from the jar, in a process of its own, for all test classes that register this extension. */
+final class JarBroker implements BeforeAllCallback {
+    private static final Pattern PORT = Pattern.compile("listener tcp: tcp://127\\.0\\.0\\.1:(\\d+), .*");
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(JarBroker.class);
+
+    private int port;
+
+    /** The command that runs the jar. */
+    static List<String> command(String... args) {
+        Path jar = Path.of(System.getProperty("microbroker.jar", "target/microbroker.jar"))
+                .toAbsolutePath();
+        if (!Files.isReadable(jar)) {
+            throw new IllegalStateException("there is no " + jar + " - build it: ./mvnw -DskipTests package");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-jar");
+        command.add(jar.toString());
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** Starts the jar where no configuration lies about. */
+    static ChildProcess start(Consumer<String> onLine, String... args) {
+        return ChildProcess.start(command(args), Path.of("target").toAbsolutePath(), onLine);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        port = context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Running.class, type -> Running.start(), Running.class)
+                .port();
+    }
+
+    /** The port of listener tcp, on 127.0.0.1. */
+    int port() {
+        return port;
+    }
+
+    /** Closed by JUnit after the last test. */
+    private record Running(ChildProcess process, int port) implements AutoCloseable {
+        static Running start() {
+            CompletableFuture<Integer> port = new CompletableFuture<>();
+            ChildProcess process = JarBroker.start(
+                    line -> {
+                        Matcher matcher = PORT.matcher(line);
+                        if (matcher.matches()) {
+                            port.complete(Integer.valueOf(matcher.group(1)));
+                        }
+                    },
+                    "--port",
+                    "0");
+            return new Running(process, Deadline.await(port, () -> "the start of " + process));
+        }
+
+        @Override
+        public void close() {
+            process.terminate();
+            process.awaitExit();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Other people's clients against the jar as it is shipped: what {@link io.microbroker.interop.RealClientContract} asks, each
+ * of them does. Uses nothing of the broker but its jar and the names of the protocol versions.
+ */
+@NullMarked
+package io.microbroker.interop;
+
+import org.jspecify.annotations.NullMarked;
