@@ -69,7 +69,10 @@ final class ClientPort implements SessionPort {
         int known = aliases.known(topic);
         int alias = known == 0 ? aliases.free() : known;
         if (toSend.length(v5, qos, alias, known == 0, ids, nowMillis) > maximumPacketSize) {
-            return false; // [MQTT-3.1.2-24]
+            if (known > 0 || alias == 0 || toSend.length(v5, qos, 0, true, ids, nowMillis) > maximumPacketSize) {
+                return false; // [MQTT-3.1.2-24]
+            }
+            alias = 0; // it fits if the client is not told an alias with it
         }
         if (known == 0 && alias > 0) {
             aliases.bind(topic, alias);

@@ -47,6 +47,7 @@ public final class StoredOutbound extends Outbound {
     // Valid for one connection.
     private int receiveMaximum;
     private int unfinished;
+    private long sentOnConnection;
 
     StoredOutbound(Session session) {
         this.session = session;
@@ -62,6 +63,7 @@ public final class StoredOutbound extends Outbound {
         store = newStore;
         receiveMaximum = connectionReceiveMaximum;
         unfinished = 0;
+        sentOnConnection = 0;
         reading = false;
         states = new byte[0];
         levels = new byte[0];
@@ -120,7 +122,7 @@ public final class StoredOutbound extends Outbound {
                 break;
             }
             skipTo(entry.sequence());
-            if (entry.sequence() != next) { // the id span is exhausted by a hole that is not done
+            if (entry.sequence() != next || !hasRoom()) { // the id span is exhausted by one that is not done
                 break;
             }
             take(entry, nowMillis);
@@ -155,6 +157,7 @@ public final class StoredOutbound extends Outbound {
         if (refusal == null) {
             mark(sequence, SENT, qos);
             unfinished++;
+            sentOnConnection++;
             next++;
             skipKnown();
             session.host().delivered(qos);
@@ -231,7 +234,7 @@ public final class StoredOutbound extends Outbound {
         }
         states[slot(sequence)] = DONE;
         advance();
-        if (next <= highest && hasRoom()) {
+        if (next <= highest && unfinished < receiveMaximum) {
             session.pumpLater();
         }
     }
@@ -249,10 +252,13 @@ public final class StoredOutbound extends Outbound {
         openStore.read(next, receiveMaximum - unfinished);
     }
 
-    /** One message holds up all others: the reconnect sends it again. */
+    /**
+     * One message holds up all others: the reconnect sends it again. Only if the client has acknowledged later ones on this
+     * connection: else it may still be about to acknowledge this one.
+     */
     private void stuck() {
         SessionPort port = session.port();
-        if (port != null && unfinished < receiveMaximum) {
+        if (port != null && unfinished < receiveMaximum && sentOnConnection > receiveMaximum) {
             port.disconnect(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "one message stays unacknowledged behind 65534 others");
         }
