@@ -254,6 +254,19 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
+    /** Sends off what is meant for other loops. Before a publisher goes to another loop, or its next message could pass it. */
+    void dispatchOutgoing() {
+        if (anyOutgoing) {
+            anyOutgoing = false;
+            for (int i = 0; i < outgoing.length; i++) {
+                LiveChunk chunk = outgoing[i];
+                if (chunk != null) {
+                    dispatch(engine.loop(i), chunk);
+                }
+            }
+        }
+    }
+
     private void dispatch(Loop other, LiveChunk chunk) {
         outgoing[other.index] = null;
         other.mailboxBytes.addAndGet(chunk.bytes());
@@ -288,15 +301,7 @@ public final class Loop implements SessionHost, CommitListener {
         if (cursors.isActive()) {
             guard(cursors::step);
         }
-        if (anyOutgoing) {
-            anyOutgoing = false;
-            for (int i = 0; i < outgoing.length; i++) {
-                LiveChunk chunk = outgoing[i];
-                if (chunk != null) {
-                    dispatch(engine.loop(i), chunk);
-                }
-            }
-        }
+        dispatchOutgoing();
         List<TurnEnd> ending = turnEnds;
         turnEnds = spentTurnEnds;
         for (TurnEnd work : ending) {

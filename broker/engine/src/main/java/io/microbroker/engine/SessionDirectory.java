@@ -85,6 +85,7 @@ public final class SessionDirectory {
             owner.post(() -> {
                 owner.guard(() -> surrender(owner, present, request.cleanStart()));
                 give(present, loop);
+                owner.dispatchOutgoing();
                 loop.post(() -> claim(loop, request, handler));
             });
         }
