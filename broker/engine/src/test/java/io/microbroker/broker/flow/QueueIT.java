@@ -74,8 +74,9 @@ final class QueueIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("[MQTT-2.2.1-4] 70,000 messages through a window of 10: all arrive in order, no id is used twice at a time,"
-            + " also beside one message that stays unacknowledged for long")
+    @DisplayName(
+            "[MQTT-2.2.1-4] 70,000 messages through a window of 10: all arrive in order, no id is used twice at a time,"
+                    + " also beside one message that stays unacknowledged for long")
     void packetIdsAreNotReusedInFlight(boolean persistent) {
         int messages = 70_000;
         int stuckUntil = 60_000;
@@ -117,8 +118,9 @@ final class QueueIT {
     }
 
     @Test
-    @DisplayName("one message that stays unacknowledged behind 65,534 others ends the connection of a persistent session;"
-            + " the reconnect brings it again, and nothing is lost")
+    @DisplayName(
+            "one message that stays unacknowledged behind 65,534 others ends the connection of a persistent session;"
+                    + " the reconnect brings it again, and nothing is lost")
     void aStuckMessageEndsTheConnection() {
         broker.mqtt(mqtt -> mqtt.receiveMaximum(BATCH));
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(2));
@@ -163,8 +165,9 @@ final class QueueIT {
     }
 
     @OnBothVersions
-    @DisplayName("a client that does not read: QoS 0 is dropped and counted, QoS 1 waits and arrives in order; the others do"
-            + " not notice")
+    @DisplayName(
+            "a client that does not read: QoS 0 is dropped and counted, QoS 1 waits and arrives in order; the others do"
+                    + " not notice")
     void aSlowClientLosesQos0Only(ProtocolVersion version) {
         broker.limits(limits -> limits.inFlight(1000));
         RawClient slow = broker.open(4096).connect(version, connect -> connect.clientId("slow"));

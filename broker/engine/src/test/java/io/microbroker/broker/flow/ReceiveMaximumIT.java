@@ -33,7 +33,8 @@ final class ReceiveMaximumIT {
 
     @ParameterizedTest
     @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
-    @DisplayName("[MQTT-3.3.4-9] [MQTT-4.9.0-2] never more than the client's receive maximum is unfinished; all arrive in order")
+    @DisplayName(
+            "[MQTT-3.3.4-9] [MQTT-4.9.0-2] never more than the client's receive maximum is unfinished; all arrive in order")
     void theReceiveMaximumOfTheClientIsKept(boolean persistent, int qos) {
         RawClient room =
                 broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(3));

@@ -62,7 +62,8 @@ final class SizeIT {
     @DisplayName("[MQTT-3.2.2-15] §3.14.2.1: one byte more ends the connection with 0x95, before the payload is there")
     void onePacketMoreIsRefused(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
-        byte[] tooLarge = new Segment(version).publish(TOPIC, "x".repeat(LIMIT - overhead(version) + 1), 1, 1)
+        byte[] tooLarge = new Segment(version)
+                .publish(TOPIC, "x".repeat(LIMIT - overhead(version) + 1), 1, 1)
                 .toBytes();
         assertThat(tooLarge).hasSize(LIMIT + 1);
 
@@ -104,15 +105,14 @@ final class SizeIT {
     }
 
     @Test
-    @DisplayName("[MQTT-3.1.2-24] [MQTT-3.1.2-25] what exceeds the client's maximum packet size is not sent to it, as if it"
-            + " were done, and what follows is; live, stored and retained, at every QoS")
+    @DisplayName(
+            "[MQTT-3.1.2-24] [MQTT-3.1.2-25] what exceeds the client's maximum packet size is not sent to it, as if it"
+                    + " were done, and what follows is; live, stored and retained, at every QoS")
     void theMaximumPacketSizeOfTheClientIsKept() {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient small = broker.session(
-                    persistent,
-                    ProtocolVersion.MQTT_5,
-                    "small-" + persistent,
-                    connect -> connect.maximumPacketSize(60).receiveMaximum(1));
+                    persistent, ProtocolVersion.MQTT_5, "small-" + persistent, connect -> connect.maximumPacketSize(60)
+                            .receiveMaximum(1));
             small.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
             RawClient large = broker.client("large-" + persistent);
             large.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
@@ -146,8 +146,8 @@ final class SizeIT {
     void aPacketOfExactlyTheMaximumIsSent() {
         RawClient plain = broker.client("plain", connect -> connect.maximumPacketSize(60));
         plain.subscribe(1, TOPIC, 1).expectSubAck(1, 1);
-        RawClient aliased =
-                broker.client("aliased", connect -> connect.maximumPacketSize(60).topicAliasMaximum(3));
+        RawClient aliased = broker.client(
+                "aliased", connect -> connect.maximumPacketSize(60).topicAliasMaximum(3));
         aliased.subscribe(1, TOPIC, 1).expectSubAck(1, 1);
         byte[] exact = payload(60 - 2 - 2 - TOPIC.length() - 2 - 1);
 

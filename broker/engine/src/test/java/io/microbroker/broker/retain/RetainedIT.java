@@ -36,7 +36,8 @@ final class RetainedIT {
     }
 
     @OnAllVersions
-    @DisplayName("[MQTT-3.3.1-5] [MQTT-3.3.1-8] the last message is kept, whatever its QoS, and comes with the retain flag")
+    @DisplayName(
+            "[MQTT-3.3.1-5] [MQTT-3.3.1-8] the last message is kept, whatever its QoS, and comes with the retain flag")
     void theLastMessageIsKept(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
         for (int qos = 0; qos <= 2; qos++) {
@@ -149,10 +150,9 @@ final class RetainedIT {
         retain(sensor, "b/x", "2", 1);
         RawClient room = broker.client(version, "room");
 
-        room.subscribe(1, subscribe -> subscribe
-                        .filter("a/+", 0)
-                        .filter("b/#", 1)
-                        .filter("c/#", 2))
+        room.subscribe(
+                        1,
+                        subscribe -> subscribe.filter("a/+", 0).filter("b/#", 1).filter("c/#", 2))
                 .expectSubAck(1, 0, 1, 2);
 
         RawPacket first = room.expectPublish();
@@ -172,7 +172,8 @@ final class RetainedIT {
         TestBroker.await(broker.local("house").publish(Message.of("house/temp", "22", Qos.AT_LEAST_ONCE, true)));
         broker.local("house").publish(dollar);
         RawClient room = broker.client(version, "room");
-        room.subscribe(1, subscribe -> subscribe.filter("#", 0).filter("+/temp", 0)).expectSubAck(1, 0, 0);
+        room.subscribe(1, subscribe -> subscribe.filter("#", 0).filter("+/temp", 0))
+                .expectSubAck(1, 0, 0);
 
         room.expectPublish("house/temp", "22", 0);
         room.expectPublish("house/temp", "22", 0);
@@ -200,8 +201,7 @@ final class RetainedIT {
     @OnBothVersions
     @DisplayName("[MQTT-3.1.2-15] a will with the retain flag is kept")
     void aWillIsKept(ProtocolVersion version) {
-        RawClient sensor =
-                broker.client(version, "sensor", connect -> connect.will("gone/sensor", "lost", 1, true));
+        RawClient sensor = broker.client(version, "sensor", connect -> connect.will("gone/sensor", "lost", 1, true));
         sensor.reset();
         broker.awaitCounter("wills-sent", 1);
         RawClient room = broker.client(version, "room");

@@ -25,16 +25,26 @@ final class FilterIT {
     final TestBroker broker = new TestBroker();
 
     @OnAllVersions
-    @DisplayName("[MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.3-4] each filter gets the topics that it matches, and no other")
+    @DisplayName(
+            "[MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.3-4] each filter gets the topics that it matches, and no other")
     void eachFilterGetsWhatItMatches(ProtocolVersion version) {
         assertMatches(version, "#", TOPICS);
-        assertMatches(version, "house/#", "house", "house/", "house/temp", "house/kitchen/temp", "house/kitchen/oven/temp");
+        assertMatches(
+                version, "house/#", "house", "house/", "house/temp", "house/kitchen/temp", "house/kitchen/oven/temp");
         assertMatches(version, "+", "house");
         assertMatches(version, "+/+", "house/", "/house", "house/temp", "garden/temp");
         assertMatches(version, "house/+", "house/", "house/temp");
         assertMatches(version, "house/+/temp", "house/kitchen/temp");
-        assertMatches(version, "+/+/#", "house/", "/house", "house/temp", "house/kitchen/temp",
-                "house/kitchen/oven/temp", "garden/temp", "//");
+        assertMatches(
+                version,
+                "+/+/#",
+                "house/",
+                "/house",
+                "house/temp",
+                "house/kitchen/temp",
+                "house/kitchen/oven/temp",
+                "garden/temp",
+                "//");
         assertMatches(version, "/+", "/house");
         assertMatches(version, "/#", "/house", "//");
         assertMatches(version, "house/temp", "house/temp");
@@ -63,21 +73,17 @@ final class FilterIT {
     @DisplayName("[MQTT-4.7.2-1] wildcards at the first level do not match topics that begin with $")
     void wildcardsDoNotMatchDollarTopics(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
-        room.subscribe(1, subscribe -> subscribe
-                        .filter("#", 1)
-                        .filter("+/x", 1)
-                        .filter("$house/#", 1))
+        room.subscribe(1, subscribe -> subscribe.filter("#", 1).filter("+/x", 1).filter("$house/#", 1))
                 .expectSubAck(1, 1, 1, 1);
 
-        TestBroker.await(broker.local("house")
-                .publish(Message.of(
-                        "house/x", "plain", Qos.AT_LEAST_ONCE, false)));
+        TestBroker.await(broker.local("house").publish(Message.of("house/x", "plain", Qos.AT_LEAST_ONCE, false)));
         room.expectPublish("house/x", "plain", 1);
         room.expectNothing();
     }
 
     @OnBothVersions
-    @DisplayName("[MQTT-3.8.4-6] [MQTT-3.8.4-5] SUBACK has one code per filter, in order; a bad one does not spoil the others")
+    @DisplayName(
+            "[MQTT-3.8.4-6] [MQTT-3.8.4-5] SUBACK has one code per filter, in order; a bad one does not spoil the others")
     void subAckHasOneCodePerFilter(ProtocolVersion version) {
         int bad = version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID.code() : 0x80;
         RawClient room = broker.client(version, "room");
@@ -129,7 +135,8 @@ final class FilterIT {
     }
 
     @OnAllVersions
-    @DisplayName("[MQTT-3.10.4-1] [MQTT-3.10.4-2] [MQTT-3.10.4-4] [MQTT-3.10.4-6] UNSUBACK has one code per filter; nothing comes after it")
+    @DisplayName(
+            "[MQTT-3.10.4-1] [MQTT-3.10.4-2] [MQTT-3.10.4-4] [MQTT-3.10.4-6] UNSUBACK has one code per filter; nothing comes after it")
     void unsubscribeEndsASubscription(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         room.subscribe(1, subscribe -> subscribe.filter("a", 1).filter("b/+", 1).filter("c", 1))

@@ -32,8 +32,10 @@ final class OverlapIT {
     void theSameFilterReplacesTheSubscription(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
-            room.subscribe(1, subscribe -> subscribe.filter("a/+", 2).identifier(5)).expectSubAck(1, 2);
-            room.subscribe(2, subscribe -> subscribe.filter("a/+", 0).identifier(6)).expectSubAck(2, 0);
+            room.subscribe(1, subscribe -> subscribe.filter("a/+", 2).identifier(5))
+                    .expectSubAck(1, 2);
+            room.subscribe(2, subscribe -> subscribe.filter("a/+", 0).identifier(6))
+                    .expectSubAck(2, 0);
 
             RawClient sensor = broker.client(version, "sensor");
             sensor.publish("a/b", "1", 1, 1).expectPubAck(1);
@@ -76,7 +78,8 @@ final class OverlapIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("[MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.4-5] the one copy carries the identifiers of all that match, at every QoS")
+    @DisplayName(
+            "[MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.4-5] the one copy carries the identifiers of all that match, at every QoS")
     void theOneCopyCarriesAllIdentifiers(boolean persistent) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe.filter("a/b", 1).identifier(1)).expectSubAck(1, 1);
@@ -99,8 +102,9 @@ final class OverlapIT {
     }
 
     @Test
-    @DisplayName("[MQTT-3.8.2-1] identifiers belong to their subscriber, are kept with a persistent session, and several filters"
-            + " of one SUBSCRIBE share one")
+    @DisplayName(
+            "[MQTT-3.8.2-1] identifiers belong to their subscriber, are kept with a persistent session, and several filters"
+                    + " of one SUBSCRIBE share one")
     void identifiersBelongToTheirSubscriber() {
         RawClient one = broker.persistent(ProtocolVersion.MQTT_5, "one");
         one.subscribe(1, subscribe -> subscribe.filter("a", 1).filter("b", 1).identifier(7))
@@ -135,7 +139,8 @@ final class OverlapIT {
 
     @ParameterizedTest
     @CsvSource({"false, 0", "false, 1", "false, 2", "true, 0", "true, 1", "true, 2"})
-    @DisplayName("[MQTT-3.8.3-3] no local overlaps an ordinary one: own messages come on the terms of the ordinary one alone")
+    @DisplayName(
+            "[MQTT-3.8.3-3] no local overlaps an ordinary one: own messages come on the terms of the ordinary one alone")
     void noLocalOverlapsAnOrdinaryOne(boolean persistent, int qos) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe
@@ -182,7 +187,8 @@ final class OverlapIT {
     }
 
     @Test
-    @DisplayName("[MQTT-3.8.3-3] no local goes by client id: it holds for a message that was published before a reconnect")
+    @DisplayName(
+            "[MQTT-3.8.3-3] no local goes by client id: it holds for a message that was published before a reconnect")
     void noLocalGoesByClientId() {
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room");
         room.subscribe(1, "a/#", 1, SubscribeOption.NO_LOCAL).expectSubAck(1, 1);

@@ -42,7 +42,8 @@ final class RetainHandlingIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("[MQTT-3.3.1-10] handling 1: they come if the subscription is new, also after UNSUBSCRIBE, not after a reconnect")
+    @DisplayName(
+            "[MQTT-3.3.1-10] handling 1: they come if the subscription is new, also after UNSUBSCRIBE, not after a reconnect")
     void handling1SendsIfNew(boolean persistent) {
         retain();
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
@@ -90,16 +91,15 @@ final class RetainHandlingIT {
         RawClient kept = broker.session(persistent, ProtocolVersion.MQTT_5, "kept", settings -> {});
         kept.subscribe(1, "a/+", 2, SubscribeOption.RETAIN_AS_PUBLISHED).expectSubAck(1, 2);
         RawClient both = broker.session(persistent, ProtocolVersion.MQTT_5, "both", settings -> {});
-        both.subscribe(1, subscribe -> subscribe
-                        .filter("a/+", 2)
-                        .filter("#", 0, SubscribeOption.RETAIN_AS_PUBLISHED))
+        both.subscribe(1, subscribe -> subscribe.filter("a/+", 2).filter("#", 0, SubscribeOption.RETAIN_AS_PUBLISHED))
                 .expectSubAck(1, 2, 0);
         RawClient sensor = broker.client("sensor");
 
         for (int qos = 0; qos <= 2; qos++) {
             int level = qos;
             int id = level == 0 ? 0 : level;
-            sensor.publish(packet -> packet.topic("a/b").payload("kept").qos(level, id).retain());
+            sensor.publish(
+                    packet -> packet.topic("a/b").payload("kept").qos(level, id).retain());
             sensor.publish(packet -> packet.topic("a/b").payload("live").qos(level, level == 0 ? 0 : 10 + level));
             assertFlags(plain, level, false);
             assertFlags(kept, level, true);
@@ -118,15 +118,18 @@ final class RetainHandlingIT {
     void retainedMessagesCarryTheIdentifier(boolean persistent) {
         retain();
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
-        room.subscribe(1, subscribe -> subscribe.filter("a/+", 1).identifier(77)).expectSubAck(1, 1);
+        room.subscribe(1, subscribe -> subscribe.filter("a/+", 1).identifier(77))
+                .expectSubAck(1, 1);
         RawPacket packet = room.expectPublish("a/b", "kept", 1);
-        assertThat(packet.properties().numbers(PropertyCode.SUBSCRIPTION_IDENTIFIER)).containsExactly(77L);
+        assertThat(packet.properties().numbers(PropertyCode.SUBSCRIPTION_IDENTIFIER))
+                .containsExactly(77L);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("[MQTT-3.8.3-3] no local does not keep one's own retained messages away, as it speaks of messages that are"
-            + " published while subscribed")
+    @DisplayName(
+            "[MQTT-3.8.3-3] no local does not keep one's own retained messages away, as it speaks of messages that are"
+                    + " published while subscribed")
     void noLocalAndOwnRetainedMessages(boolean persistent) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.publish(packet -> packet.topic("a/b").payload("own").qos(1, 1).retain());

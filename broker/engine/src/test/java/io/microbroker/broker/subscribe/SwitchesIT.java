@@ -45,7 +45,8 @@ final class SwitchesIT {
     }
 
     @OnBothVersions
-    @DisplayName("§3.9.3: mqtt.wildcard-subscription-available false: wildcards are refused with 0xA2, other filters taken")
+    @DisplayName(
+            "§3.9.3: mqtt.wildcard-subscription-available false: wildcards are refused with 0xA2, other filters taken")
     void noWildcards(ProtocolVersion version) {
         broker.mqtt(mqtt -> mqtt.wildcardSubscriptionAvailable(false));
         told(PropertyCode.WILDCARD_SUBSCRIPTION_AVAILABLE);
