@@ -3,12 +3,14 @@ package io.microbroker;
 
 import io.microbroker.config.Anonymous;
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.ConfigException;
 import io.microbroker.config.ListenerConfig;
 import io.microbroker.engine.Administration;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
 import io.microbroker.net.MqttVerticle;
 import io.microbroker.net.TcpTransport;
+import io.microbroker.plugin.PluginPlan;
 import io.microbroker.plugin.PluginRegistry;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.admin.BrokerAdmin;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +56,11 @@ public final class Broker {
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
     private static final int SHARED_PORT_RANGE = 60_000;
 
+    /** The transports and storages that need no plugin. */
+    private static final Set<String> BUILT_IN = Set.of("tcp", "memory");
+    /** The least that a plugin is given to start, however short its time to answer is. */
+    private static final long PLUGIN_START_MILLIS = 5000;
+
     private final BrokerConfig config;
     private final Vertx vertx;
     private final boolean ownsVertx;
@@ -72,8 +80,10 @@ public final class Broker {
         this.ownsVertx = given == null;
         this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
         this.storage = new TransientStorage();
-        this.registry =
-                new PluginRegistry(vertx, new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
+        this.registry = new PluginRegistry(
+                vertx,
+                config.limits().pluginTimeout().toMillis(),
+                new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
         this.registry.addTransport(new TcpTransport());
         this.registry.addStorage("memory", storage);
     }
@@ -128,6 +138,15 @@ public final class Broker {
             return this;
         }
 
+        /**
+         * Finds the plugins that the configuration names, and starts nothing. Blocks on files.
+         *
+         * @throws ConfigException if one is not there or cannot be loaded
+         */
+        public void check() {
+            PluginPlan.of(config, plugins, BUILT_IN).close();
+        }
+
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
         public Future<Broker> start() {
             Broker broker = new Broker(this);
@@ -145,12 +164,20 @@ public final class Broker {
     }
 
     private Future<Void> startPlugins() {
-        Future<Void> chain = Future.succeededFuture();
-        long limit = config.limits().pluginTimeout().toMillis();
-        for (Map.Entry<Plugin, Map<String, Object>> plugin : plugins.entrySet()) {
-            chain = chain.compose(done -> registry.start(plugin.getKey(), plugin.getValue(), limit));
+        long limit = Math.max(PLUGIN_START_MILLIS, config.limits().pluginTimeout().toMillis());
+        return planPlugins().compose(plan -> registry.start(plan, limit));
+    }
+
+    /** Jars are read on a worker thread; a broker without plugins does not wait for one. */
+    private Future<PluginPlan> planPlugins() {
+        if (PluginPlan.needsFiles(config, BUILT_IN)) {
+            return vertx.executeBlocking(() -> PluginPlan.of(config, plugins, BUILT_IN), false);
         }
-        return chain;
+        try {
+            return Future.succeededFuture(PluginPlan.of(config, plugins, BUILT_IN));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private Future<Engine> openStorage() {
@@ -221,7 +248,8 @@ public final class Broker {
 
     private boolean anonymousAllowed(ListenerConfig listener) {
         Anonymous rule = config.auth().anonymous();
-        return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && listener.isLoopback());
+        boolean nobodyAsked = config.auth().settings().isEmpty();
+        return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && nobodyAsked && listener.isLoopback());
     }
 
     private Durability durability() {

@@ -134,7 +134,7 @@ final class ConfigBinder {
     }
 
     private void recordOrigins(ConfigNode node, String path) {
-        if (node instanceof ConfigNode.Section section) {
+        if (node instanceof ConfigNode.Section section && !section.entries().isEmpty()) {
             section.entries().values().forEach(each -> recordOrigins(each.value(), path + "." + each.name()));
         } else {
             origins.put(path, node.origin());

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Where a value comes from.
  *
- * @param kind file, environment or command line
- * @param name the file as it was named, the variable, or the option
+ * @param kind file, environment, command line, or just a key
+ * @param name the file as it was named, the variable, the option, or the key
  * @param line from 1, in a file; otherwise 0
  * @param column from 1, in a file; otherwise 0
  */
@@ -18,7 +18,14 @@ public record ConfigOrigin(Kind kind, String name, int line, int column) {
     public enum Kind {
         FILE,
         ENVIRONMENT,
-        COMMAND_LINE
+        COMMAND_LINE,
+        /** A key, wherever it was set: see {@link LoadedConfig#locate}. */
+        KEY
+    }
+
+    /** The place of a key whose place is not known here. */
+    public static ConfigOrigin key(String key) {
+        return new ConfigOrigin(Kind.KEY, key, 0, 0);
     }
 
     static ConfigOrigin file(String name, int line, int column) {
@@ -43,6 +50,9 @@ public record ConfigOrigin(Kind kind, String name, int line, int column) {
     /** {@code file:line:column}, or the name followed by a colon. */
     @Override
     public String toString() {
+        if (kind == Kind.KEY) {
+            return "configuration:";
+        }
         return line > 0 ? name + ":" + line + ":" + column : name + ":";
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Guesses what somebody meant who wrote a word that is not known. */
-final class DidYouMean {
+public final class DidYouMean {
     private static final int LENGTH_MAX = 64;
 
     /** Keys of other brokers' files, as {@link #bare} makes them. */
@@ -53,7 +53,7 @@ final class DidYouMean {
     }
 
     /** The word of {@code known} that is nearest, if it is near: one letter in four may differ, at least one may. */
-    static Optional<String> word(String word, Collection<String> known) {
+    public static Optional<String> word(String word, Collection<String> known) {
         if (word.length() > LENGTH_MAX) {
             return Optional.empty();
         }

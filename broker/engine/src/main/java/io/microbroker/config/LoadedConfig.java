@@ -23,4 +23,22 @@ public record LoadedConfig(BrokerConfig config, @Nullable Path file, Map<String,
     public Optional<ConfigOrigin> origin(String key) {
         return Optional.ofNullable(origins.get(key));
     }
+
+    /** The same mistakes, those that only name a key with the place where that key, or the first one below it, was set. */
+    public ConfigException locate(ConfigException unlocated) {
+        return new ConfigException(
+                unlocated.problems().stream().map(this::located).toList());
+    }
+
+    private ConfigProblem located(ConfigProblem problem) {
+        if (problem.origin().kind() != ConfigOrigin.Kind.KEY) {
+            return problem;
+        }
+        String key = problem.origin().name();
+        return origins.entrySet().stream()
+                .filter(each -> each.getKey().equals(key) || each.getKey().startsWith(key + "."))
+                .findFirst()
+                .map(each -> new ConfigProblem(each.getValue(), problem.message()))
+                .orElse(problem);
+    }
 }

@@ -200,6 +200,7 @@ public final class Administration implements BrokerAdmin {
         values.put("subscriptions", (long) engine.subscriptions().size());
         values.put("retained-messages", (long) engine.retained().size());
         values.put("retained-bytes", engine.retained().bytes());
+        engine.extensions().counters().forEach(plugin -> plugin.putInto(values));
         return values;
     }
 }

@@ -44,7 +44,7 @@ public final class Engine implements Recovery {
         this.durability = durability;
         this.subscriptions = new SubscriptionIndex(loopCount);
         this.router = new Router(this, subscriptions, retained);
-        this.gatekeeper = new Gatekeeper(config, extensions);
+        this.gatekeeper = new Gatekeeper(extensions);
         this.loops = new Loop[loopCount];
     }
 

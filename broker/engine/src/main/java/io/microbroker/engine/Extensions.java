@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What plugins registered, in the order in which it is asked. Immutable: fixed before the first listener opens.
+ * What plugins registered, in the order in which it is asked. Immutable: fixed before the first listener opens. Each stands
+ * behind a guard: it answers in time, and what it does wrong is counted for its plugin and comes out as a failure.
  *
  * @param enhancedAuthenticators by authentication method
+ * @param counters one for each plugin
  */
 public record Extensions(
         List<Authenticator> authenticators,
@@ -22,10 +24,11 @@ public record Extensions(
         List<Authorizer> authorizers,
         List<PublishInterceptor> publishInterceptors,
         List<DeliveryInterceptor> deliveryInterceptors,
-        List<BrokerEventListener> eventListeners) {
+        List<BrokerEventListener> eventListeners,
+        List<PluginCounters> counters) {
     /** A broker without plugins. */
     public static final Extensions NONE =
-            new Extensions(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+            new Extensions(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Extensions {
         authenticators = List.copyOf(authenticators);
@@ -34,6 +37,7 @@ public record Extensions(
         publishInterceptors = List.copyOf(publishInterceptors);
         deliveryInterceptors = List.copyOf(deliveryInterceptors);
         eventListeners = List.copyOf(eventListeners);
+        counters = List.copyOf(counters);
     }
 
     /** Tells all listeners; one that throws is counted and does not keep the others from hearing it. */

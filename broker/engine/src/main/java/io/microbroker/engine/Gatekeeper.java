@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
-import io.microbroker.config.BrokerConfig;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.Authenticator;
@@ -14,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gatekeeper {
     private final Extensions extensions;
-    private final long timeoutMillis;
 
-    Gatekeeper(BrokerConfig config, Extensions extensions) {
+    Gatekeeper(Extensions extensions) {
         this.extensions = extensions;
-        this.timeoutMillis = config.limits().pluginTimeout().toMillis();
     }
 
     /**
@@ -98,25 +94,19 @@ public final class Gatekeeper {
                 .otherwise(TopicPolicy.DENY_ALL);
     }
 
-    /** A call of a plugin: bounded in time, its failures counted and turned into a refusal. */
-    private <T> Future<T> guarded(Loop loop, Supplier<@Nullable Future<T>> call) {
+    /** A call of a plugin, answered on the loop; its failures are counted and turned into a refusal. */
+    private static <T> Future<T> guarded(Loop loop, Supplier<Future<T>> call) {
         Future<T> answer;
         try {
             answer = call.get();
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
-        Future<T> bounded = answer == null ? Future.failedFuture("the plugin answered null") : answer;
-        if (!bounded.isComplete()) {
-            bounded = bounded.timeout(timeoutMillis, TimeUnit.MILLISECONDS);
-        }
-        return bounded.compose(
-                value -> value == null ? refused(loop, "the plugin answered null") : Future.succeededFuture(value),
-                cause -> refused(loop, cause.toString()));
+        return OnLoop.bring(loop, answer).recover(cause -> refused(loop, String.valueOf(cause.getMessage())));
     }
 
     private static <T> Future<T> refused(Loop loop, String cause) {
-        loop.post(() -> loop.counters().increment(Counter.PLUGIN_FAILURES));
+        loop.counters().increment(Counter.PLUGIN_FAILURES);
         return Future.failedFuture(new Refusal(ReasonCode.SERVER_UNAVAILABLE, "a plugin failed: " + cause));
     }
 }

@@ -3,14 +3,13 @@ package io.microbroker.net;
 
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
+import io.microbroker.engine.OnLoop;
 import io.microbroker.spi.message.Interception;
 import io.microbroker.spi.message.PublishInterceptor;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the interceptors one after the other; each sees what the one before made of the message. */
 final class InterceptorChain {
@@ -44,24 +43,13 @@ final class InterceptorChain {
         return result instanceof Interception.Drop ? Future.succeededFuture(result) : from(index + 1, message);
     }
 
-    /** A failure, null, or no answer in time passes the message unchanged and is counted. */
+    /** A failure, which may be that no answer came in time, passes the message unchanged and is counted. */
     private Future<Interception> ask(PublishInterceptor interceptor, Message message) {
-        @Nullable Future<Interception> answer;
-        try {
-            answer = interceptor.onPublish(client, message);
-        } catch (RuntimeException e) {
-            answer = null;
-        }
-        if (answer == null) {
-            return failed();
-        }
-        long limit = loop.engine().config().limits().pluginTimeout().toMillis();
-        Future<Interception> bounded = answer.isComplete() ? answer : answer.timeout(limit, TimeUnit.MILLISECONDS);
-        return bounded.compose(result -> result == null ? failed() : Future.succeededFuture(result), cause -> failed());
+        return OnLoop.bring(loop, interceptor.onPublish(client, message)).otherwise(this::failed);
     }
 
-    private Future<Interception> failed() {
-        loop.post(() -> loop.counters().increment(Counter.PLUGIN_FAILURES));
-        return Future.succeededFuture(Interception.PASS);
+    private Interception failed(Throwable cause) {
+        loop.counters().increment(Counter.PLUGIN_FAILURES);
+        return Interception.PASS;
     }
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.plugin;
 
+import io.microbroker.config.ConfigException;
+import io.microbroker.config.ConfigOrigin;
+import io.microbroker.config.ConfigProblem;
 import io.microbroker.engine.Extensions;
+import io.microbroker.engine.PluginCounters;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.admin.BrokerAdmin;
@@ -22,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,15 +36,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plugins of one broker: starts them in order, takes what they register, stops them in the opposite order. Confined to the
- * start and stop of the broker, which follow each other.
+ * The plugins of one broker: starts them in order, takes what they register, each thing behind the guard of its plugin, stops
+ * them in the opposite order. Confined to the start and stop of the broker, whose steps follow each other.
  */
 public final class PluginRegistry {
     private static final Logger log = LoggerFactory.getLogger(PluginRegistry.class);
 
     private final Vertx vertx;
     private final Hooks hooks;
-    private final List<Plugin> started = new ArrayList<>();
+    private final List<PlannedPlugin> started = new ArrayList<>();
     private final List<Authenticator> authenticators = new ArrayList<>();
     private final Map<String, EnhancedAuthenticator> enhancedAuthenticators = new HashMap<>();
     private final List<Authorizer> authorizers = new ArrayList<>();
@@ -48,7 +53,9 @@ public final class PluginRegistry {
     private final List<BrokerEventListener> eventListeners = new ArrayList<>();
     private final Map<String, Transport> transports = new HashMap<>();
     private final Map<String, Storage> storages = new HashMap<>();
-    private boolean fixed;
+    private final List<PluginCounters> counters = new ArrayList<>();
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+    private final long timeoutMillis;
 
     /** What plugins may do once the broker is started. */
     public record Hooks(
@@ -56,65 +63,116 @@ public final class PluginRegistry {
             Supplier<BrokerAdmin> admin,
             Consumer<Predicate<ClientInfo>> policiesChanged) {}
 
-    public PluginRegistry(Vertx vertx, Hooks hooks) {
+    /** @param timeoutMillis how long a plugin may take to answer */
+    public PluginRegistry(Vertx vertx, long timeoutMillis, Hooks hooks) {
         this.vertx = vertx;
+        this.timeoutMillis = timeoutMillis;
         this.hooks = hooks;
     }
 
     /**
-     * Starts one plugin.
+     * Starts the plugins of a plan in its order, one when the other is ready. Each is started on a worker thread, where it may
+     * read files. The plan's jars are closed by {@link #stop}.
      *
-     * @param config what the configuration says under its name
-     * @param timeoutMillis how long it may take
-     * @return fails if the plugin does, or if it takes too long; the broker does not start then
+     * @param startMillis how long each may take
+     * @return fails with a {@link ConfigException} if one fails or takes too long; the broker does not start then
      */
-    public Future<Void> start(Plugin plugin, Map<String, Object> config, long timeoutMillis) {
-        Future<Void> begun;
-        try {
-            begun = plugin.start(new Context(config));
-        } catch (RuntimeException e) {
-            begun = Future.failedFuture(e);
+    public Future<Void> start(PluginPlan plan, long startMillis) {
+        closeables.add(plan);
+        List<PlannedPlugin> plugins = plan.plugins();
+        if (plugins.isEmpty()) {
+            return Future.succeededFuture();
         }
-        return begun.timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-                .onSuccess(done -> started.add(plugin))
-                .recover(cause -> Future.failedFuture(new IllegalStateException(
-                        "plugin '" + plugin.name() + "' does not start: " + cause.getMessage())));
-    }
-
-    /** Stops all that were started, the last one first. Never fails: what goes wrong is logged. */
-    public Future<Void> stop(long timeoutMillis) {
+        CallWatch watch = new CallWatch(timeoutMillis);
+        watch.start();
+        closeables.add(watch);
         Future<Void> chain = Future.succeededFuture();
-        for (int i = started.size() - 1; i >= 0; i--) {
-            Plugin plugin = started.get(i);
-            chain = chain.compose(done -> stop(plugin, timeoutMillis));
+        for (PlannedPlugin plugin : plugins) {
+            chain = chain.compose(done -> start(plugin, watch, startMillis));
         }
-        started.clear();
         return chain;
     }
 
-    private static Future<Void> stop(Plugin plugin, long timeoutMillis) {
-        Future<Void> stopping;
+    private Future<Void> start(PlannedPlugin planned, CallWatch watch, long startMillis) {
+        PluginGuard guard = new PluginGuard(planned.name(), watch, timeoutMillis);
+        closeables.add(guard);
+        counters.add(guard.counters());
+        Context context = new Context(planned.settings(), new GuardedExtensions(guard));
+        Plugin plugin = planned.plugin();
+        return onWorker(plugin, () -> plugin.start(context))
+                .timeout(startMillis, TimeUnit.MILLISECONDS)
+                .onComplete(done -> context.close())
+                .onSuccess(done -> started.add(planned))
+                .recover(cause -> Future.failedFuture(doesNotStart(planned, cause, startMillis)));
+    }
+
+    private static ConfigException doesNotStart(PlannedPlugin planned, Throwable cause, long startMillis) {
+        log.debug("plugin does not start name={}", planned.name(), cause);
+        String why = cause instanceof TimeoutException ? "it is not ready after " + startMillis + " ms" : cause.toString();
+        String message = planned.key() + ": plugin '" + planned.name() + "' (" + planned.source() + ") does not start: "
+                + why.replaceAll("\\s*\\R\\s*", " ");
+        return new ConfigException(List.of(new ConfigProblem(ConfigOrigin.key(planned.key()), message)));
+    }
+
+    /** Calls a plugin on a worker thread, with its own class loader as that of the thread. */
+    private Future<Void> onWorker(Plugin plugin, Supplier<@Nullable Future<Void>> call) {
+        return vertx.executeBlocking(() -> withClassLoader(plugin, call), false).compose(Function.identity());
+    }
+
+    private static Future<Void> withClassLoader(Plugin plugin, Supplier<@Nullable Future<Void>> call) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(plugin.getClass().getClassLoader());
         try {
-            stopping = plugin.stop();
-        } catch (RuntimeException e) {
-            stopping = Future.failedFuture(e);
+            Future<Void> answer = call.get();
+            return answer == null ? Future.failedFuture("it answered null") : answer;
+        } finally {
+            thread.setContextClassLoader(before);
         }
-        return stopping.timeout(timeoutMillis, TimeUnit.MILLISECONDS).otherwise(cause -> {
-            log.warn("plugin did not stop name={} cause={}", plugin.name(), cause.toString());
-            return null;
-        });
+    }
+
+    /** Stops all that were started, the last one first, and closes their jars. Never fails: what goes wrong is logged. */
+    public Future<Void> stop(long stopMillis) {
+        Future<Void> chain = Future.succeededFuture();
+        for (int i = started.size() - 1; i >= 0; i--) {
+            PlannedPlugin plugin = started.get(i);
+            chain = chain.compose(done -> stop(plugin, stopMillis));
+        }
+        started.clear();
+        return chain.onComplete(done -> close());
+    }
+
+    private Future<Void> stop(PlannedPlugin planned, long stopMillis) {
+        Plugin plugin = planned.plugin();
+        return onWorker(plugin, plugin::stop)
+                .timeout(stopMillis, TimeUnit.MILLISECONDS)
+                .otherwise(cause -> {
+                    log.warn("plugin did not stop name={} cause={}", planned.name(), cause.toString());
+                    return null;
+                });
+    }
+
+    private void close() {
+        for (AutoCloseable each : closeables) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                log.warn("cannot close {} cause={}", each, e.toString());
+            }
+        }
+        closeables.clear();
     }
 
     /** Takes no registration from here on. */
     public Extensions fix() {
-        fixed = true;
         return new Extensions(
                 authenticators,
                 enhancedAuthenticators,
                 authorizers,
                 publishInterceptors,
                 deliveryInterceptors,
-                eventListeners);
+                eventListeners,
+                counters);
     }
 
     /** The transport of a name; null if there is none. */
@@ -141,17 +199,25 @@ public final class PluginRegistry {
         return storages.get(type);
     }
 
-    private void checkOpen() {
-        if (fixed) {
-            throw new IllegalStateException("plugins register in start() only");
-        }
-    }
-
+    /** What one plugin sees. It takes registrations until its start is over, one way or the other. */
     private final class Context implements PluginContext {
         private final Map<String, Object> config;
+        private final GuardedExtensions guarded;
+        private volatile boolean closed;
 
-        Context(Map<String, Object> config) {
-            this.config = Map.copyOf(config);
+        Context(Map<String, Object> config, GuardedExtensions guarded) {
+            this.config = config;
+            this.guarded = guarded;
+        }
+
+        void close() {
+            closed = true;
+        }
+
+        private void checkOpen() {
+            if (closed) {
+                throw new IllegalStateException("plugins register in start() only");
+            }
         }
 
         @Override
@@ -167,39 +233,40 @@ public final class PluginRegistry {
         @Override
         public void authenticator(Authenticator authenticator) {
             checkOpen();
-            authenticators.add(authenticator);
+            authenticators.add(guarded.authenticator(authenticator));
         }
 
         @Override
         public void enhancedAuthenticator(EnhancedAuthenticator authenticator) {
             checkOpen();
-            if (enhancedAuthenticators.putIfAbsent(authenticator.method(), authenticator) != null) {
-                throw new IllegalStateException("there are two plugins for method " + authenticator.method());
+            EnhancedAuthenticator behind = guarded.enhancedAuthenticator(authenticator);
+            if (enhancedAuthenticators.putIfAbsent(behind.method(), behind) != null) {
+                throw new IllegalStateException("there are two plugins for method " + behind.method());
             }
         }
 
         @Override
         public void authorizer(Authorizer authorizer) {
             checkOpen();
-            authorizers.add(authorizer);
+            authorizers.add(guarded.authorizer(authorizer));
         }
 
         @Override
         public void publishInterceptor(PublishInterceptor interceptor) {
             checkOpen();
-            publishInterceptors.add(interceptor);
+            publishInterceptors.add(guarded.publishInterceptor(interceptor));
         }
 
         @Override
         public void deliveryInterceptor(DeliveryInterceptor interceptor) {
             checkOpen();
-            deliveryInterceptors.add(interceptor);
+            deliveryInterceptors.add(guarded.deliveryInterceptor(interceptor));
         }
 
         @Override
         public void eventListener(BrokerEventListener listener) {
             checkOpen();
-            eventListeners.add(listener);
+            eventListeners.add(guarded.eventListener(listener));
         }
 
         @Override
