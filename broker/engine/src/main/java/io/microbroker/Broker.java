@@ -10,6 +10,7 @@ import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
 import io.microbroker.net.MqttVerticle;
 import io.microbroker.net.TcpTransport;
+import io.microbroker.plugin.BuiltIn;
 import io.microbroker.plugin.PluginPlan;
 import io.microbroker.plugin.PluginRegistry;
 import io.microbroker.spi.Plugin;
@@ -56,8 +57,7 @@ public final class Broker {
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
     private static final int SHARED_PORT_RANGE = 60_000;
 
-    /** The transports and storages that need no plugin. */
-    private static final Set<String> BUILT_IN = Set.of("tcp", "memory");
+    private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory"));
     /** The least that a plugin is given to start, however short its time to answer is. */
     private static final long PLUGIN_START_MILLIS = 5000;
 

@@ -35,11 +35,20 @@ sealed interface ConfigNode {
             entries.put(entry.name(), entry);
         }
 
+        /** {@code {}} stands for a section without keys, so that a plugin can be named that needs no settings. */
+        private void layLast(String name, Scalar value) {
+            if (!value.text().equals("{}")) {
+                put(new Entry(name, value.origin(), value));
+            } else if (!(entries.containsKey(name) && entries.get(name).value() instanceof Section)) {
+                put(new Entry(name, value.origin(), new Section(value.origin())));
+            }
+        }
+
         /** Sets one value, making the sections above it. A value that stands where a section must be stays: it is wrong anyway. */
         void lay(List<String> path, Scalar value) {
             String name = path.get(0);
             if (path.size() == 1) {
-                put(new Entry(name, value.origin(), value));
+                layLast(name, value);
                 return;
             }
             Entry present = entries.get(name);

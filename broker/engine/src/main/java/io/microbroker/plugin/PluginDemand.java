@@ -5,7 +5,6 @@ import io.microbroker.config.BrokerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -40,16 +39,16 @@ record PluginDemand(String key, String word, Kind kind, Map<String, Object> sett
      * All demands of a configuration, in the order in which their plugins start: who may come in, the storage, the plugins by
      * name, the transports.
      *
-     * @param builtIn transports and storages that need no plugin
+     * @param builtIn what needs no plugin
      */
-    static List<PluginDemand> of(BrokerConfig config, Set<String> builtIn) {
+    static List<PluginDemand> of(BrokerConfig config, BuiltIn builtIn) {
         List<PluginDemand> demands = new ArrayList<>();
         config.auth()
                 .settings()
                 .forEach((name, settings) ->
                         demands.add(new PluginDemand("auth." + name, name, Kind.AUTHENTICATION, section(settings))));
         String type = config.storage().type();
-        if (!builtIn.contains(type)) {
+        if (!builtIn.storages().contains(type)) {
             Object settings = config.storage().settings().getOrDefault(type, Map.of());
             demands.add(new PluginDemand("storage.type", type, Kind.STORAGE, section(settings)));
         }
@@ -58,7 +57,7 @@ record PluginDemand(String key, String word, Kind kind, Map<String, Object> sett
                 .forEach((name, settings) ->
                         demands.add(new PluginDemand("plugins." + name, name, Kind.ANY, section(settings))));
         config.listeners().forEach((name, listener) -> {
-            if (!builtIn.contains(listener.transport())) {
+            if (!builtIn.transports().contains(listener.transport())) {
                 String key = "listeners." + name + ".transport";
                 demands.add(new PluginDemand(key, listener.transport(), Kind.TRANSPORT, Map.of()));
             }

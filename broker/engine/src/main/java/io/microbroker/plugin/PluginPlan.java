@@ -23,12 +23,12 @@ public final class PluginPlan implements AutoCloseable {
     private static final String GIVEN = "given by the program";
 
     private final Map<Plugin, Map<String, Object>> given;
-    private final Set<String> builtIn;
+    private final BuiltIn builtIn;
     private final PluginCatalog catalog;
     private final Map<String, PlannedPlugin> planned = new LinkedHashMap<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
-    private PluginPlan(Map<Plugin, Map<String, Object>> given, Set<String> builtIn, PluginCatalog catalog) {
+    private PluginPlan(Map<Plugin, Map<String, Object>> given, BuiltIn builtIn, PluginCatalog catalog) {
         this.given = given;
         this.builtIn = builtIn;
         this.catalog = catalog;
@@ -38,10 +38,10 @@ public final class PluginPlan implements AutoCloseable {
      * Makes the plan, and starts nothing. Blocks on files if the configuration names a plugin or a plugin folder.
      *
      * @param given plugins of the program, each with its settings, which win over those of the configuration
-     * @param builtIn transports and storages that need no plugin
+     * @param builtIn what needs no plugin
      * @throws ConfigException if a plugin is named that is not there or cannot be loaded
      */
-    public static PluginPlan of(BrokerConfig config, Map<Plugin, Map<String, Object>> given, Set<String> builtIn) {
+    public static PluginPlan of(BrokerConfig config, Map<Plugin, Map<String, Object>> given, BuiltIn builtIn) {
         List<PluginDemand> demands = PluginDemand.of(config, builtIn);
         String folder = config.plugins().dir();
         PluginCatalog catalog =
@@ -57,7 +57,7 @@ public final class PluginPlan implements AutoCloseable {
     }
 
     /** Whether {@link #of} has to look at files. */
-    public static boolean needsFiles(BrokerConfig config, Set<String> builtIn) {
+    public static boolean needsFiles(BrokerConfig config, BuiltIn builtIn) {
         return config.plugins().dir() != null
                 || !PluginDemand.of(config, builtIn).isEmpty();
     }
@@ -124,9 +124,7 @@ public final class PluginPlan implements AutoCloseable {
     private String unknown(PluginDemand demand) {
         Set<String> known = new TreeSet<>();
         catalog.names().forEach(name -> known.add(demand.spell(name)));
-        if (demand.kind().isValue()) {
-            known.addAll(builtIn);
-        }
+        known.addAll(builtIn.of(demand.kind()));
         Optional<String> near = DidYouMean.word(demand.word(), known);
         String cure;
         if (near.isPresent()) {

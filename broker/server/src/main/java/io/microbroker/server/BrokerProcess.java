@@ -2,6 +2,7 @@
 package io.microbroker.server;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.ConfigException;
 import io.vertx.core.Future;
 
 /** A broker that runs in this process: all that the command line needs of one. */
@@ -19,6 +20,14 @@ interface BrokerProcess {
     /** Starts brokers. */
     @FunctionalInterface
     interface Starter {
+        /**
+         * Looks for mistakes that only show when a configuration is put to use, such as plugins that are not there. Starts
+         * nothing.
+         *
+         * @throws ConfigException if there are any
+         */
+        default void check(BrokerConfig config) {}
+
         /**
          * Starts one.
          *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.server;
 
+import io.microbroker.config.ConfigException;
 import io.microbroker.config.LoadedConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +26,11 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LoadedConfig loaded = options.load(surroundings);
+        try {
+            surroundings.starter().check(loaded.config());
+        } catch (ConfigException e) {
+            throw loaded.locate(e);
+        }
         String what =
                 loaded.file() == null ? "no file, defaults" : loaded.file().toString();
         surroundings.out().println("configuration ok (" + what + ")");

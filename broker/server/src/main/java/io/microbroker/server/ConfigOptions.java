@@ -33,6 +33,12 @@ final class ConfigOptions {
             description = "the port of listener tcp; 0 takes a free one; default 1883")
     private @Nullable String port;
 
+    @Option(
+            names = "--plugins-dir",
+            paramLabel = "DIR",
+            description = "the folder with the jars of plugins; a plugin starts only if the configuration names it")
+    private @Nullable String pluginsDir;
+
     @Option(names = "--ephemeral", description = "keep everything in memory, whatever the configuration says")
     private boolean ephemeral;
 
@@ -77,6 +83,9 @@ final class ConfigOptions {
         }
         if (port != null) {
             assignments.add(new Assignment("--port", "listeners.tcp.port=" + port));
+        }
+        if (pluginsDir != null) {
+            assignments.add(new Assignment("--plugins-dir", "plugins.dir=" + pluginsDir));
         }
         if (ephemeral) {
             assignments.add(new Assignment("--ephemeral", "storage.type=memory"));

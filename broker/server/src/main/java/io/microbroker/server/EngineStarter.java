@@ -6,10 +6,14 @@ import io.microbroker.config.BrokerConfig;
 import io.vertx.core.Future;
 
 /** Starts the broker of the engine. The only class here that knows its facade. */
-final class EngineStarter {
-    private EngineStarter() {}
+final class EngineStarter implements BrokerProcess.Starter {
+    @Override
+    public void check(BrokerConfig config) {
+        Broker.builder().config(config).check();
+    }
 
-    static Future<BrokerProcess> start(BrokerConfig config) {
+    @Override
+    public Future<BrokerProcess> start(BrokerConfig config) {
         return Broker.builder().config(config).start().map(EngineStarter::process);
     }
 

@@ -2,6 +2,8 @@
 package io.microbroker.server;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.ConfigException;
+import io.microbroker.config.LoadedConfig;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +32,8 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BrokerConfig config = options.load(surroundings).config();
+        LoadedConfig loaded = options.load(surroundings);
+        BrokerConfig config = loaded.config();
         LogSettings.apply(config.log());
         BrokerProcess broker;
         try {
@@ -41,7 +44,7 @@ final class StartCommand implements Callable<Integer> {
                     .toCompletableFuture()
                     .get();
         } catch (ExecutionException e) {
-            return refuse(e.getCause() == null ? e : e.getCause(), config);
+            return refuse(e.getCause() == null ? e : e.getCause(), loaded);
         }
         surroundings.serving().accept(broker, () -> new Banner(config)
                 .lines(broker::port, millisSinceStart())
@@ -49,8 +52,11 @@ final class StartCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int refuse(Throwable cause, BrokerConfig config) {
-        StartFailure failure = StartFailure.of(cause, config);
+    private int refuse(Throwable cause, LoadedConfig loaded) {
+        if (cause instanceof ConfigException wrong) {
+            throw loaded.locate(wrong);
+        }
+        StartFailure failure = StartFailure.of(cause, loaded.config());
         surroundings.err().println("microbroker: " + failure.message());
         if (options.isVerbose()) {
             cause.printStackTrace(surroundings.err());

@@ -2,7 +2,6 @@
 package io.microbroker.server;
 
 import io.microbroker.config.BrokerConfig;
-import io.microbroker.config.ConfigException;
 import io.microbroker.config.ListenerConfig;
 import java.io.IOException;
 import java.net.BindException;
@@ -20,9 +19,6 @@ import java.util.Optional;
 record StartFailure(int exitCode, String message) {
     static StartFailure of(Throwable failure, BrokerConfig config) {
         String text = texts(failure);
-        if (failure instanceof ConfigException) {
-            return new StartFailure(ExitCode.CONFIG, Objects.toString(failure.getMessage()));
-        }
         if (text.contains("Address already in use")) {
             return portInUse(config);
         }

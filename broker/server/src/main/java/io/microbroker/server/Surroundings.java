@@ -27,6 +27,6 @@ record Surroundings(
         BiConsumer<BrokerProcess, Runnable> serving) {
     static Surroundings ofProcess() {
         return new Surroundings(
-                System.out, System.err, System.getenv(), ConfigSources.SEARCHED, EngineStarter::start, Shutdown::await);
+                System.out, System.err, System.getenv(), ConfigSources.SEARCHED, new EngineStarter(), Shutdown::await);
     }
 }
