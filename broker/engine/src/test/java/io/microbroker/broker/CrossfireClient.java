@@ -139,13 +139,14 @@ final class CrossfireClient {
     private void dial() {
         Line next = new Line();
         line = next;
-        network.connect(port, "127.0.0.1").onComplete(socket -> context.runOnContext(ignored -> {
-            if (socket.succeeded()) {
-                next.open(socket.result());
-            } else if (!ended) {
-                ledger.mistake("client " + index + " cannot connect: " + socket.cause());
-            }
-        }));
+        network.connect(port, "127.0.0.1")
+                .onComplete(socket -> context.runOnContext(ignored -> {
+                    if (socket.succeeded()) {
+                        next.open(socket.result());
+                    } else if (!ended) {
+                        ledger.mistake("client " + index + " cannot connect: " + socket.cause());
+                    }
+                }));
     }
 
     private boolean isCurrent(Line candidate) {
@@ -224,8 +225,7 @@ final class CrossfireClient {
                     3600, RECEIVE_MAXIMUM, Integer.MAX_VALUE, 0, false, true, null, null, List.of());
             encoder.connect(
                     sink,
-                    new Connect(
-                            ProtocolVersion.MQTT_5, false, 0, "crossfire-" + index, null, null, null, properties));
+                    new Connect(ProtocolVersion.MQTT_5, false, 0, "crossfire-" + index, null, null, null, properties));
             flush();
         }
 
@@ -355,7 +355,8 @@ final class CrossfireClient {
 
         @Override
         public void onPubComp(int packetId, ReasonCode reason) {
-            // After a takeover the broker may have forgotten the id already: the PUBREL is repeated, its answer was lost.
+            // After a takeover the broker may have forgotten the id already: the PUBREL is repeated, its answer was
+            // lost.
             finish(packetId, 2, true, reason == ReasonCode.PACKET_IDENTIFIER_NOT_FOUND ? ReasonCode.SUCCESS : reason);
         }
 

@@ -68,7 +68,8 @@ class CrossfireIT {
             clients.forEach(CrossfireClient::ceaseFire);
             awaitSilence(ledger);
         } finally {
-            System.out.println("crossfire: " + ledger.received + " messages received, " + ledger.takeovers + " takeovers");
+            System.out.println(
+                    "crossfire: " + ledger.received + " messages received, " + ledger.takeovers + " takeovers");
             broker.stop().await();
         }
     }

@@ -66,12 +66,14 @@ final class CrossfireLedger {
     void receive(int receiver, int publisher, int qos, long number, boolean duplicate) {
         received.incrementAndGet();
         long last = got.get(cell(receiver, publisher, qos));
-        boolean fits = switch (qos) {
-            case 0 -> number > last;
-            case 1 -> number == last + 1
-                    || (number <= last && (duplicate || number <= resent.get(cell(publisher, qos))));
-            default -> number == last + 1;
-        };
+        boolean fits =
+                switch (qos) {
+                    case 0 -> number > last;
+                    case 1 ->
+                        number == last + 1
+                                || (number <= last && (duplicate || number <= resent.get(cell(publisher, qos))));
+                    default -> number == last + 1;
+                };
         if (!fits) {
             mistake("client " + receiver + " got QoS " + qos + " of " + publisher + ": " + number + " after " + last
                     + (duplicate ? " with DUP" : ""));
@@ -103,7 +105,8 @@ final class CrossfireLedger {
                     long last = got.get(cell(receiver, publisher, qos));
                     long all = sent.get(cell(publisher, qos));
                     if (last < all && missing.length() < 2000) {
-                        missing.append(receiver + " has " + last + " of " + all + " QoS " + qos + " of " + publisher + "; ");
+                        missing.append(
+                                receiver + " has " + last + " of " + all + " QoS " + qos + " of " + publisher + "; ");
                     }
                 }
             }
