@@ -368,7 +368,7 @@ public final class Loop implements SessionHost, CommitListener {
             startNanos += missed * TICK_NANOS;
             tick -= missed;
         }
-        timers.advanceTo(tick, this);
+        timers.advanceTo(tick, this::guard);
         int waiting = waitingForRoom.size();
         if (waiting > 0 && !isCongested()) {
             for (int i = 0; i < waiting; i++) {
