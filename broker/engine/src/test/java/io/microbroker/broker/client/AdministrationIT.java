@@ -69,8 +69,8 @@ final class AdministrationIT {
         }
         assertThat(all(broker.admin()::subscriptions, limit))
                 .hasSize(45)
-                .extracting(subscription -> subscription.clientId()
-                        + subscription.subscription().filter())
+                .extracting(subscription ->
+                        subscription.clientId() + subscription.subscription().filter())
                 .doesNotHaveDuplicates();
     }
 

@@ -135,13 +135,14 @@ final class InterceptorIT {
     }
 
     @OnBothVersions
-    @DisplayName("a message may be replaced: topic, payload, all of it; interceptors see what those before them made of it")
+    @DisplayName(
+            "a message may be replaced: topic, payload, all of it; interceptors see what those before them made of it")
     void aMessageMayBeReplaced(ProtocolVersion version) {
         install(context -> {
             context.publishInterceptor(
                     (publisher, message) -> now(new Interception.Replace(message.withTopic(TopicName.of("b")))));
-            context.publishInterceptor((publisher, message) -> now(new Interception.Replace(message.withPayload(
-                    (message.topic() + message.payloadText()).getBytes(StandardCharsets.UTF_8)))));
+            context.publishInterceptor((publisher, message) -> now(new Interception.Replace(
+                    message.withPayload((message.topic() + message.payloadText()).getBytes(StandardCharsets.UTF_8)))));
         });
         RawClient room = room(version);
         RawClient sensor = broker.client(version, "sensor");
@@ -214,7 +215,8 @@ final class InterceptorIT {
     }
 
     @OnBothVersions
-    @DisplayName("a connection that ends while an interceptor thinks: its message is not published, and was not acknowledged")
+    @DisplayName(
+            "a connection that ends while an interceptor thinks: its message is not published, and was not acknowledged")
     void aConnectionThatEndsMeanwhile(ProtocolVersion version) {
         Queue<Promise<Interception>> asked = new ConcurrentLinkedQueue<>();
         interceptPublishes((publisher, message) -> {
@@ -237,8 +239,9 @@ final class InterceptorIT {
     }
 
     @OnBothVersions
-    @DisplayName("copies may be changed or dropped per receiver, live, stored and retained; a dropped one takes no place in the"
-            + " window")
+    @DisplayName(
+            "copies may be changed or dropped per receiver, live, stored and retained; a dropped one takes no place in the"
+                    + " window")
     void copiesMayBeChangedOrDropped(ProtocolVersion version) {
         install(context -> context.deliveryInterceptor((receiver, message) -> {
             if (message.payloadText().equals("secret") && receiver.clientId().startsWith("guest")) {
@@ -247,8 +250,8 @@ final class InterceptorIT {
             return receiver.clientId().startsWith("guest") ? marked(message) : message;
         }));
         for (boolean persistent : new boolean[] {false, true}) {
-            RawClient guest = broker.session(
-                    persistent, version, "guest-" + persistent, connect -> connect.receiveMaximum(1));
+            RawClient guest =
+                    broker.session(persistent, version, "guest-" + persistent, connect -> connect.receiveMaximum(1));
             guest.subscribe(1, "a", 2).expectSubAck(1, 2);
             RawClient owner = broker.session(persistent, version, "owner-" + persistent, settings -> {});
             owner.subscribe(1, "a", 2).expectSubAck(1, 2);

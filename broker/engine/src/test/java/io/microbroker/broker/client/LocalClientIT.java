@@ -92,7 +92,8 @@ final class LocalClientIT {
     @DisplayName("a session inside gets what is published on the network, with its QoS and retain flag")
     void aSessionGetsMessages(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
-        sensor.publish(packet -> packet.topic("room/temp").payload("kept").qos(1, 1).retain());
+        sensor.publish(
+                packet -> packet.topic("room/temp").payload("kept").qos(1, 1).retain());
         sensor.expectPacket();
         ClientSession session = open(SessionSpec.transientSession("house", deliveries::add));
         assertThat(session.sessionPresent()).isFalse();
@@ -177,9 +178,7 @@ final class LocalClientIT {
     }
 
     private long queued(String clientId) {
-        return TestBroker.await(broker.admin().clients(PageRequest.first(100)))
-                .items()
-                .stream()
+        return TestBroker.await(broker.admin().clients(PageRequest.first(100))).items().stream()
                 .filter(client -> client.clientId().equals(clientId))
                 .findFirst()
                 .orElseThrow()

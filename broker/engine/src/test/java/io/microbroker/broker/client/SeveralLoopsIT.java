@@ -50,8 +50,9 @@ final class SeveralLoopsIT {
     }
 
     @OnBothVersions
-    @DisplayName("[MQTT-4.6.0-5] [MQTT-4.6.0-6] all get all messages of all publishers, each publisher's in order, at every QoS,"
-            + " on both kinds of session")
+    @DisplayName(
+            "[MQTT-4.6.0-5] [MQTT-4.6.0-6] all get all messages of all publishers, each publisher's in order, at every QoS,"
+                    + " on both kinds of session")
     void allGetAllInOrder(ProtocolVersion version) {
         for (int qos = 0; qos <= 2; qos++) {
             List<RawClient> rooms = new ArrayList<>();
@@ -80,8 +81,8 @@ final class SeveralLoopsIT {
     }
 
     private static void publish(RawClient sensor, int qos, int number, int m) {
-        sensor.publish(packet ->
-                packet.topic(qos + "/" + number).payload("" + m).qos(qos, qos == 0 ? 0 : m));
+        sensor.publish(
+                packet -> packet.topic(qos + "/" + number).payload("" + m).qos(qos, qos == 0 ? 0 : m));
     }
 
     /** One message of each publisher: the m-th. PUBRELs come in between. */
@@ -103,7 +104,8 @@ final class SeveralLoopsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    @DisplayName("persistent sessions that move from loop to loop by takeover lose nothing and get nothing out of order")
+    @DisplayName(
+            "persistent sessions that move from loop to loop by takeover lose nothing and get nothing out of order")
     void movingSessionsLoseNothing(int qos) {
         RawClient sensor = broker.client("sensor");
         RawClient first = resume();

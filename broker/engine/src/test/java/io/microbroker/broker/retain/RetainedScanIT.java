@@ -44,8 +44,8 @@ final class RetainedScanIT {
     @DisplayName("[MQTT-3.3.1-9] 2,000 retained messages through a window of 5: nothing is lost, nothing comes twice")
     void nothingIsLost(boolean persistent, int qos) {
         retainAll(0);
-        RawClient room = broker.session(
-                persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(WINDOW));
+        RawClient room =
+                broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(WINDOW));
         room.subscribe(1, "room/#", qos).expectSubAck(1, qos);
 
         Set<String> topics = new HashSet<>();
@@ -88,8 +88,8 @@ final class RetainedScanIT {
     @DisplayName("live messages come in between, and are not lost")
     void liveMessagesComeInBetween(boolean persistent) {
         retainAll(0);
-        RawClient room = broker.session(
-                persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(WINDOW));
+        RawClient room =
+                broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(WINDOW));
         RawClient sensor = broker.client(ProtocolVersion.MQTT_3_1_1, "live");
         room.subscribe(1, "#", 1).expectSubAck(1, 1);
         int live = 0;

@@ -26,8 +26,8 @@ final class HandoverIT {
     final TestBroker broker = new TestBroker();
 
     private RawClient member(boolean persistent, String clientId, int window, int qos) {
-        RawClient member = broker.session(
-                persistent, ProtocolVersion.MQTT_5, clientId, connect -> connect.receiveMaximum(window));
+        RawClient member =
+                broker.session(persistent, ProtocolVersion.MQTT_5, clientId, connect -> connect.receiveMaximum(window));
         member.subscribe(1, FILTER, qos).expectSubAck(1, qos);
         return member;
     }
@@ -83,7 +83,8 @@ final class HandoverIT {
 
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-    @DisplayName("[MQTT-4.8.2-4] a member whose connection breaks: its QoS 1 messages, sent or not, go to another, each once")
+    @DisplayName(
+            "[MQTT-4.8.2-4] a member whose connection breaks: its QoS 1 messages, sent or not, go to another, each once")
     void qos1MessagesOfALostMemberGoToAnother(boolean persistent, boolean otherPersistent) {
         RawClient gone = member(persistent, "gone", 2, 1);
         publish(1, 6, 1); // two are sent, four wait
@@ -124,7 +125,8 @@ final class HandoverIT {
     }
 
     @OnBothVersions
-    @DisplayName("a persistent member that is away gets messages if no other is online, and keeps them until it is back")
+    @DisplayName(
+            "a persistent member that is away gets messages if no other is online, and keeps them until it is back")
     void anAbsentMemberGetsMessagesIfNoneIsOnline(ProtocolVersion version) {
         RawClient away = broker.persistent(version, "away");
         away.subscribe(1, FILTER, 1).expectSubAck(1, 1);
@@ -154,7 +156,8 @@ final class HandoverIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("[MQTT-3.10.4-3] UNSUBSCRIBE of a member: what was sent is completed there; nothing is lost or doubled")
+    @DisplayName(
+            "[MQTT-3.10.4-3] UNSUBSCRIBE of a member: what was sent is completed there; nothing is lost or doubled")
     void unsubscribeOfAMember(boolean persistent) {
         RawClient leaving = member(persistent, "leaving", 2, 1);
         publish(1, 5, 1);
@@ -216,10 +219,8 @@ final class HandoverIT {
         publish(1, 900, 1);
         RawClient other = member(true, "other", 50, 1);
         gone.reset();
-        List<Integer> numbers =
-                take(other, 900).stream().map(Integer::valueOf).toList();
+        List<Integer> numbers = take(other, 900).stream().map(Integer::valueOf).toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
         other.expectNothing();
     }
-
 }

@@ -110,7 +110,8 @@ final class SharedIT {
     }
 
     @OnBothVersions
-    @DisplayName("§4.8.2: the shared and the ordinary subscription of one client are not merged, nor are two shared ones")
+    @DisplayName(
+            "§4.8.2: the shared and the ordinary subscription of one client are not merged, nor are two shared ones")
     void subscriptionsOfOneClientAreNotMerged(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient cook = broker.session(persistent, version, "cook-" + persistent, settings -> {});
@@ -118,7 +119,9 @@ final class SharedIT {
                     .expectSubAck(1, 1);
             cook.subscribe(2, subscribe -> subscribe.filter("kitchen/+", 1).identifier(2))
                     .expectSubAck(2, 1);
-            cook.subscribe(3, subscribe -> subscribe.filter("$share/guests/#", 1).identifier(3))
+            cook.subscribe(
+                            3,
+                            subscribe -> subscribe.filter("$share/guests/#", 1).identifier(3))
                     .expectSubAck(3, 1);
             publish(broker.client(version, "sensor"), 1, 1, 1);
 
@@ -140,12 +143,17 @@ final class SharedIT {
     @DisplayName("§4.8.2: no retained messages for a shared subscription; retain as published holds for live ones")
     void noRetainedMessagesForAGroup(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
-        sensor.publish(packet ->
-                packet.topic("kitchen/oven").payload("kept").qos(1, 1).retain());
+        sensor.publish(
+                packet -> packet.topic("kitchen/oven").payload("kept").qos(1, 1).retain());
         sensor.expectPacket();
         RawClient cook = broker.client(version, "cook");
-        cook.subscribe(1, FILTER, 1, version.isV5() ? new SubscribeOption[] {SubscribeOption.RETAIN_AS_PUBLISHED}
-                        : new SubscribeOption[0])
+        cook.subscribe(
+                        1,
+                        FILTER,
+                        1,
+                        version.isV5()
+                                ? new SubscribeOption[] {SubscribeOption.RETAIN_AS_PUBLISHED}
+                                : new SubscribeOption[0])
                 .expectSubAck(1, 1);
         cook.expectNothing();
 
@@ -162,8 +170,16 @@ final class SharedIT {
         RawClient cook = broker.client(version, "cook");
         int id = 1;
         for (String filter : new String[] {
-            "$share", "$share/", "$share/cooks", "$share/cooks/", "$share//kitchen", "$share/co+ks/kitchen",
-            "$share/#/kitchen", "$share/+/kitchen", "$share/cooks/kitchen+", "$share/cooks/#/kitchen"
+            "$share",
+            "$share/",
+            "$share/cooks",
+            "$share/cooks/",
+            "$share//kitchen",
+            "$share/co+ks/kitchen",
+            "$share/#/kitchen",
+            "$share/+/kitchen",
+            "$share/cooks/kitchen+",
+            "$share/cooks/#/kitchen"
         }) {
             cook.subscribe(id, filter, 1).expectSubAck(id, bad);
             id++;
@@ -177,8 +193,8 @@ final class SharedIT {
     @ValueSource(booleans = {false, true})
     @DisplayName("a member whose window is full is passed over as long as another has room")
     void aMemberWithoutRoomIsPassedOver(boolean persistent) {
-        RawClient narrow = broker.session(
-                persistent, ProtocolVersion.MQTT_5, "narrow", connect -> connect.receiveMaximum(2));
+        RawClient narrow =
+                broker.session(persistent, ProtocolVersion.MQTT_5, "narrow", connect -> connect.receiveMaximum(2));
         narrow.subscribe(1, FILTER, 1).expectSubAck(1, 1);
         RawClient wide = member(persistent, ProtocolVersion.MQTT_5, "wide", 1);
 
