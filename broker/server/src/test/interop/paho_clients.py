@@ -27,7 +27,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 20
 
 output = threading.Lock()
 

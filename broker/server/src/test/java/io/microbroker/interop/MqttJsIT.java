@@ -11,6 +11,10 @@ final class MqttJsIT extends RealClientContract {
 
     @Override
     RealClient.Maker maker(int port) {
+        return clients(port);
+    }
+
+    static RealClient.Maker clients(int port) {
         String node = RequiredProgram.find("node", CURE);
         if (!Files.isDirectory(ScriptedClients.FOLDER.resolve("node_modules/mqtt"))) {
             installPackages(RequiredProgram.find("npm", CURE));
@@ -18,10 +22,13 @@ final class MqttJsIT extends RealClientContract {
         return new ScriptedClients(List.of(node, "mqttjs_clients.mjs"), port);
     }
 
+    /** Fails soon where there is no network. */
     private static void installPackages(String npm) {
-        try (ChildProcess process = ChildProcess.start(List.of(npm, "ci"), ScriptedClients.FOLDER, line -> {})) {
+        List<String> command = List.of(npm, "ci", "--fetch-retries=0", "--fetch-timeout=20000");
+        try (ChildProcess process = ChildProcess.start(command, ScriptedClients.FOLDER, line -> {})) {
             int exitCode = process.awaitExit(INSTALL_SECONDS_MAX);
-            RequiredProgram.require(exitCode == 0, "the npm package mqtt", "npm ci could not get it: " + process);
+            String cure = "npm ci in " + ScriptedClients.FOLDER + " ended with " + exitCode + ", run it to see why";
+            RequiredProgram.require(exitCode == 0, "the npm package mqtt", cure);
         }
     }
 }

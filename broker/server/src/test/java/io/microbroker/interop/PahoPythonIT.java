@@ -10,6 +10,10 @@ final class PahoPythonIT extends RealClientContract {
 
     @Override
     RealClient.Maker maker(int port) {
+        return clients(port);
+    }
+
+    static RealClient.Maker clients(int port) {
         String python = RequiredProgram.find("/usr/bin/python3", CURE);
         RequiredProgram.require(hasPaho(python), "the Python module paho.mqtt", CURE);
         return new ScriptedClients(List.of(python, "-u", "paho_clients.py"), port);
