@@ -34,8 +34,8 @@ class SlowPeerIT {
     private static final byte[] LARGE = new byte[32 << 10];
 
     @RegisterExtension
-    static final RunningBroker broker = RunningBroker.with(config -> config.withLimits(limits ->
-            limits.egressBytes(16 << 10).queuedMessages(10).inFlight(4).pausedTimeout(Duration.ofSeconds(1))));
+    static final RunningBroker broker = RunningBroker.with(config -> config.withLimits(
+            limits -> limits.egressBytes(16 << 10).queuedMessages(10).inFlight(4)));
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
@@ -145,19 +145,10 @@ class SlowPeerIT {
     @DisplayName(
             "a peer that sends and never reads is not read any more: what it is owed stays bounded, and nothing of it is lost")
     void stopsReadingFromAPeerThatDoesNotRead() throws Exception {
-        byte[] pings = new byte[64 << 10];
-        for (int i = 0; i < pings.length; i += 2) {
-            pings[i] = (byte) 0xC0;
-        }
+        byte[] pings = pings();
         AtomicLong sent = new AtomicLong();
-        try (Socket socket = new Socket()) {
-            socket.setReceiveBufferSize(RECEIVE_BUFFER);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()));
-            RawClient.over(socket)
-                    .connect311(connect -> connect.clientId("pinging"))
-                    .expectConnAck();
-            Thread sender = new Thread(() -> sendUntilClosed(socket, pings, sent));
-            sender.start();
+        try (Socket socket = connectedSocket(broker)) {
+            new Thread(() -> sendUntilClosed(socket, pings, sent)).start();
             canaries.sing();
             awaitStandstill(sent);
             assertThat(sent.get())
@@ -174,6 +165,40 @@ class SlowPeerIT {
             }
             canaries.sing();
         }
+    }
+
+    @Test
+    @DisplayName("limits.paused-timeout: a peer that sends and does not read for so long is closed and counted")
+    void closesAPeerThatDoesNotReadForTooLong() throws Exception {
+        byte[] pings = pings();
+        AtomicLong sent = new AtomicLong();
+        try (RunningBroker strict = RunningBroker.with(config -> config.withLimits(
+                                limits -> limits.egressBytes(16 << 10).pausedTimeout(Duration.ofSeconds(1))))
+                        .start();
+                Socket socket = connectedSocket(strict)) {
+            new Thread(() -> sendUntilClosed(socket, pings, sent)).start();
+
+            strict.awaitCount(Counter.CLIENTS_CLOSED_NOT_READING, 1);
+            strict.awaitOffline("pinging");
+        }
+    }
+
+    private static byte[] pings() {
+        byte[] pings = new byte[64 << 10];
+        for (int i = 0; i < pings.length; i += 2) {
+            pings[i] = (byte) 0xC0;
+        }
+        return pings;
+    }
+
+    private static Socket connectedSocket(RunningBroker broker) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()));
+        RawClient.over(socket)
+                .connect311(connect -> connect.clientId("pinging"))
+                .expectConnAck();
+        return socket;
     }
 
     private static void sendUntilClosed(Socket socket, byte[] bytes, AtomicLong sent) {
