@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.Segment;
 import io.microbroker.broker.support.TestBroker;
-import io.microbroker.spi.Plugin;
-import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.message.Interception;
 import io.microbroker.spi.message.PublishInterceptor;
 import io.microbroker.spi.mqtt.Message;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,23 +33,8 @@ final class InterceptorIT {
     @RegisterExtension
     final TestBroker broker = new TestBroker();
 
-    private void install(Consumer<PluginContext> registrations) {
-        broker.plugin(new Plugin() {
-            @Override
-            public String name() {
-                return "intercepting";
-            }
-
-            @Override
-            public Future<Void> start(PluginContext context) {
-                registrations.accept(context);
-                return Future.succeededFuture();
-            }
-        });
-    }
-
     private void interceptPublishes(PublishInterceptor interceptor) {
-        install(context -> context.publishInterceptor(interceptor));
+        broker.plugin(context -> context.publishInterceptor(interceptor));
     }
 
     private static Future<Interception> now(Interception result) {
@@ -138,7 +120,7 @@ final class InterceptorIT {
     @DisplayName(
             "a message may be replaced: topic, payload, all of it; interceptors see what those before them made of it")
     void aMessageMayBeReplaced(ProtocolVersion version) {
-        install(context -> {
+        broker.plugin(context -> {
             context.publishInterceptor(
                     (publisher, message) -> now(new Interception.Replace(message.withTopic(TopicName.of("b")))));
             context.publishInterceptor((publisher, message) -> now(new Interception.Replace(
@@ -243,7 +225,7 @@ final class InterceptorIT {
             "copies may be changed or dropped per receiver, live, stored and retained; a dropped one takes no place in the"
                     + " window")
     void copiesMayBeChangedOrDropped(ProtocolVersion version) {
-        install(context -> context.deliveryInterceptor((receiver, message) -> {
+        broker.plugin(context -> context.deliveryInterceptor((receiver, message) -> {
             if (message.payloadText().equals("secret") && receiver.clientId().startsWith("guest")) {
                 return null;
             }
@@ -284,7 +266,7 @@ final class InterceptorIT {
     @Test
     @DisplayName("a delivery interceptor that throws lets the copy pass, and is counted")
     void aThrowingDeliveryInterceptorLetsTheCopyPass() {
-        install(context -> context.deliveryInterceptor((receiver, message) -> {
+        broker.plugin(context -> context.deliveryInterceptor((receiver, message) -> {
             throw new IllegalStateException("a test's");
         }));
         RawClient room = room(ProtocolVersion.MQTT_5);

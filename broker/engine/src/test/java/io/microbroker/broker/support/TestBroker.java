@@ -6,7 +6,9 @@ import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.LimitsConfig;
 import io.microbroker.config.MqttConfig;
 import io.microbroker.spi.Plugin;
+import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ProtocolVersion;
@@ -60,9 +62,26 @@ public final class TestBroker implements AfterEachCallback {
         return config(present -> present.withMqtt(change));
     }
 
-    public TestBroker plugin(Plugin plugin) {
-        plugins.add(plugin);
+    /** Adds a plugin that registers what it is told. */
+    public TestBroker plugin(Consumer<PluginContext> registrations) {
+        plugins.add(new Plugin() {
+            @Override
+            public String name() {
+                return "of-the-test";
+            }
+
+            @Override
+            public Future<Void> start(PluginContext context) {
+                registrations.accept(context);
+                return Future.succeededFuture();
+            }
+        });
         return this;
+    }
+
+    /** Allows everything, topics that begin with $ included. */
+    public TestBroker allowAll() {
+        return plugin(context -> context.authorizer(client -> Future.succeededFuture(TopicPolicy.ALLOW_ALL)));
     }
 
     private Broker broker() {
