@@ -70,7 +70,9 @@ class RetainedRaceIT {
         }
         Future.all(done).await();
 
-        assertThat(all.await(10, TimeUnit.SECONDS)).as("all came, round %d", round).isTrue();
+        assertThat(all.await(10, TimeUnit.SECONDS))
+                .as("all came, round %d", round)
+                .isTrue();
         session.close().await();
         assertThat(got).hasSize(MESSAGES);
         assertThat(got.values()).as("round %d", round).allMatch(count -> count == 1);
