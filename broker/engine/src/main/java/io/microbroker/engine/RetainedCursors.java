@@ -6,6 +6,7 @@ import io.microbroker.session.SessionPort;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.topic.RetainedIndex;
@@ -41,16 +42,23 @@ final class RetainedCursors {
     private static final class Cursor {
         final Session session;
         final SessionPort port;
+        final TopicFilter filter;
         final Target target;
         final RetainedScan scan;
         boolean waiting;
         boolean done;
 
-        Cursor(Session session, SessionPort port, Target target, RetainedScan scan) {
+        Cursor(Session session, SessionPort port, Subscription subscription, RetainedScan scan) {
             this.session = session;
             this.port = port;
-            this.target = target;
+            this.filter = subscription.filter();
+            this.target = Target.forRetained(session, subscription);
             this.scan = scan;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // there is one object per session
+        boolean isFor(Session other, TopicFilter otherFilter) {
+            return session == other && filter.equals(otherFilter);
         }
     }
 
@@ -66,7 +74,9 @@ final class RetainedCursors {
             return;
         }
         RetainedScan scan = retained.scan(subscription.filter(), upToStamp);
-        active.add(new Cursor(session, port, Target.forRetained(session, subscription), scan));
+        // A client that repeats its SUBSCRIBE before it has taken all begins anew: its scans must not pile up.
+        active.removeIf(cursor -> cursor.isFor(session, subscription.filter()));
+        active.add(new Cursor(session, port, subscription, scan));
         loop.postTurnEnd();
     }
 
