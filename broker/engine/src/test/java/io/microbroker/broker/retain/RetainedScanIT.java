@@ -109,6 +109,34 @@ final class RetainedScanIT {
         room.expectNothing();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "a queue with less room than the window, in messages or bytes, holds retained messages up and loses none")
+    void aSmallQueueLosesNone(boolean persistent) {
+        broker.limits(limits -> limits.queuedMessages(10).queuedBytes(40_000).inFlight(100));
+        RawClient sensor = broker.client(ProtocolVersion.MQTT_3_1_1, "sensor");
+        for (int i = 0; i < 60; i++) {
+            String topic = "room/" + i;
+            byte[] payload = new byte[i < 30 ? 1 : 9000];
+            sensor.publish(
+                    packet -> packet.topic(topic).payload(payload).qos(1, 1).retain());
+            sensor.expectPubAck(1);
+        }
+        RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> {});
+        room.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+
+        Set<String> topics = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            RawPacket packet = room.expectPublish();
+            topics.add(packet.topic());
+            room.pubAck(packet.packetId());
+        }
+        assertThat(topics).hasSize(60);
+        room.expectNothing();
+        assertThat(broker.counter("dropped-queue-full")).isZero();
+    }
+
     @Test
     @DisplayName("at QoS 0 a slow client gets all of them as it reads: none is dropped for want of room in its socket")
     void aSlowClientGetsAllAtQos0() {
