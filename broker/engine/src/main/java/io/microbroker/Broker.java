@@ -8,6 +8,7 @@ import io.microbroker.config.ListenerConfig;
 import io.microbroker.engine.Administration;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
+import io.microbroker.net.Lobby;
 import io.microbroker.net.MqttVerticle;
 import io.microbroker.net.TcpTransport;
 import io.microbroker.plugin.BuiltIn;
@@ -203,10 +204,10 @@ public final class Broker {
     }
 
     private Future<Engine> deployLoops(Engine made) {
-        AtomicInteger openConnections = new AtomicInteger();
+        Lobby lobby = new Lobby();
         Future<Void> chain = Future.succeededFuture();
         for (int i = 0; i < loopCount(config); i++) {
-            MqttVerticle verticle = new MqttVerticle(made, i, openConnections);
+            MqttVerticle verticle = new MqttVerticle(made, i, lobby);
             chain = chain.compose(done -> vertx.deployVerticle(verticle)).map(id -> {
                 deployments.add(id);
                 verticles.add(verticle);

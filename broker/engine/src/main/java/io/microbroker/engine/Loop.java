@@ -336,9 +336,12 @@ public final class Loop implements SessionHost, CommitListener {
             }
         }
         for (Settled settled : commit.settled()) {
-            counters.add(Counter.DROPPED_QUEUE_FULL, settled.full());
             counters.add(Counter.DROPPED_SESSION_GONE, settled.gone());
-            if (settled.receipt() instanceof Pending pending) {
+            Pending pending = settled.receipt() instanceof Pending ours ? ours : null;
+            if (settled.full() > 0 && (pending == null || !pending.onFull())) {
+                counters.add(Counter.DROPPED_QUEUE_FULL, settled.full());
+            }
+            if (pending != null) {
                 guard(() -> pending.onSettled(settled.outcome()));
             }
         }
@@ -368,7 +371,7 @@ public final class Loop implements SessionHost, CommitListener {
             startNanos += missed * TICK_NANOS;
             tick -= missed;
         }
-        timers.advanceTo(tick, this);
+        timers.advanceTo(tick, this::guard);
         int waiting = waitingForRoom.size();
         if (waiting > 0 && !isCongested()) {
             for (int i = 0; i < waiting; i++) {

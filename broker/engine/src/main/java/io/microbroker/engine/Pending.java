@@ -9,4 +9,13 @@ import io.microbroker.spi.storage.Receipt;
 public interface Pending extends Receipt {
     /** The storage has decided. */
     void onSettled(Outcome outcome);
+
+    /**
+     * A queue had no room; told before {@link #onSettled}.
+     *
+     * @return true if the message will be offered again; else it counts as dropped
+     */
+    default boolean onFull() {
+        return false;
+    }
 }

@@ -6,7 +6,9 @@ import io.microbroker.session.SessionPort;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.topic.RetainedIndex;
 import io.microbroker.topic.RetainedScan;
@@ -41,16 +43,54 @@ final class RetainedCursors {
     private static final class Cursor {
         final Session session;
         final SessionPort port;
+        final TopicFilter filter;
         final Target target;
         final RetainedScan scan;
-        boolean waiting;
-        boolean done;
+        /** Copies that did not fit into the queue: offered again once it is shorter than {@link #heldAt}. */
+        final Deque<Message> left = new ArrayDeque<>(0);
 
-        Cursor(Session session, SessionPort port, Target target, RetainedScan scan) {
+        long heldAt;
+        int waiting;
+        boolean scanned;
+
+        Cursor(Session session, SessionPort port, Subscription subscription, RetainedScan scan) {
             this.session = session;
             this.port = port;
-            this.target = target;
+            this.filter = subscription.filter();
+            this.target = Target.forRetained(session, subscription);
             this.scan = scan;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // there is one object per session
+        boolean isFor(Session other, TopicFilter otherFilter) {
+            return session == other && filter.equals(otherFilter);
+        }
+
+        boolean hasMore() {
+            return !scanned || !left.isEmpty();
+        }
+    }
+
+    /** One copy on its way into the queue of a stored session. */
+    private final class Copy implements Pending {
+        private final Cursor cursor;
+        private final Message message;
+
+        Copy(Cursor cursor, Message message) {
+            this.cursor = cursor;
+            this.message = message;
+        }
+
+        @Override
+        public boolean onFull() {
+            cursor.heldAt = queued(cursor);
+            return cursor.heldAt > 0 && cursor.left.add(message); // else it is larger than the queue may ever be
+        }
+
+        @Override
+        public void onSettled(Outcome outcome) {
+            cursor.waiting--;
+            loop.postTurnEnd();
         }
     }
 
@@ -66,7 +106,9 @@ final class RetainedCursors {
             return;
         }
         RetainedScan scan = retained.scan(subscription.filter(), upToStamp);
-        active.add(new Cursor(session, port, Target.forRetained(session, subscription), scan));
+        // A client that repeats its SUBSCRIBE before it has taken all begins anew: its scans must not pile up.
+        active.removeIf(cursor -> cursor.isFor(session, subscription.filter()));
+        active.add(new Cursor(session, port, subscription, scan));
         loop.postTurnEnd();
     }
 
@@ -79,11 +121,11 @@ final class RetainedCursors {
             if (!isOpen(cursor)) {
                 continue;
             }
-            while (!cursor.done && budget > 0 && isReady(cursor)) {
+            while (budget > 0 && isReady(cursor)) {
                 slice(cursor);
                 budget--;
             }
-            if (!cursor.done) {
+            if (cursor.hasMore() || cursor.waiting > 0) {
                 active.add(cursor);
                 more |= isReady(cursor);
             }
@@ -98,16 +140,29 @@ final class RetainedCursors {
         return cursor.session.port() == cursor.port;
     }
 
-    private static boolean isReady(Cursor cursor) {
-        return !cursor.waiting && cursor.port.isWritable() && cursor.session.hasRoom();
+    private boolean isReady(Cursor cursor) {
+        return cursor.waiting == 0
+                && cursor.hasMore()
+                && cursor.port.isWritable()
+                && cursor.session.hasRoom()
+                && (cursor.left.isEmpty() || queued(cursor) < cursor.heldAt);
+    }
+
+    private long queued(Cursor cursor) {
+        return loop.queues().queued(cursor.session.lease());
     }
 
     /** One by one, for each may be the one that fills the link: what is live would be dropped then. */
     private void slice(Cursor cursor) {
         int room = Math.max(1, Math.min(SLICE, cursor.session.roomLeft()));
-        while (!cursor.done && room > 0 && cursor.port.isWritable()) {
+        while (cursor.hasMore() && room > 0 && cursor.port.isWritable()) {
             room--;
-            cursor.done = !cursor.scan.next(1, entry -> send(cursor, entry));
+            Message again = cursor.left.poll();
+            if (again != null) {
+                append(cursor, again);
+            } else {
+                cursor.scanned = !cursor.scan.next(1, entry -> send(cursor, entry));
+            }
         }
     }
 
@@ -119,23 +174,20 @@ final class RetainedCursors {
         }
         Qos qos = message.qos().min(cursor.target.qos);
         if (cursor.session.isStored() && qos != Qos.AT_MOST_ONCE) {
-            append(cursor, message, qos);
+            append(cursor, message);
         } else {
             cursor.session.deliver(loop.frameOf(message), cursor.target, loop.nowMillis());
         }
     }
 
     /** A stored session takes its packet ids from its queue, so the message goes through it; the slice waits for the commit. */
-    private void append(Cursor cursor, Message message, Qos qos) {
+    private void append(Cursor cursor, Message message) {
+        Qos qos = message.qos().min(cursor.target.qos);
         @Nullable String own = null;
         StoredTarget target =
                 new StoredTarget(cursor.session.clientId(), qos, true, cursor.target.subscriptionIds, own);
-        cursor.waiting = true;
-        Pending committed = outcome -> {
-            cursor.waiting = false;
-            loop.postTurnEnd();
-        };
-        loop.queues()
-                .append(new Fanout(message, List.of(target), 0, loop.engine().durability()), committed);
+        cursor.waiting++;
+        Fanout fanout = new Fanout(message, List.of(target), 0, loop.engine().durability());
+        loop.queues().append(fanout, new Copy(cursor, message));
     }
 }

@@ -11,6 +11,8 @@ import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.topic.SharedGroup;
 import io.microbroker.topic.Target;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedHandover {
     private static final int SLICE = 256;
     private static final int SLICE_BYTES = 4 << 20;
+    private static final long END = -1;
 
     private final Loop loop;
 
@@ -103,21 +106,38 @@ final class SharedHandover {
         return other == null || (onlineOnly && !other.subscriber.isOnline()) ? null : other;
     }
 
-    /** Slice by slice, so that a long queue does not hold the loop. */
+    /** Slice by slice. Answers that are there at once are taken in a loop: a long queue must not deepen the stack. */
     private void move(Wish wish, long from, Runnable then) {
-        loop.queues()
-                .read(wish.lease(), from, SLICE, SLICE_BYTES)
-                .onComplete(read -> loop.turn(() -> {
-                    if (read.failed()
-                            || read.result().isEmpty()
-                            || (wish.onlineOnly() && wish.session().isOnline())) {
-                        then.run();
-                        return;
-                    }
-                    List<Stored> slice = read.result();
-                    moveSlice(wish, slice);
-                    move(wish, slice.get(slice.size() - 1).sequence() + 1, then);
-                }));
+        long next = from;
+        while (next != END) {
+            Future<List<Stored>> read = loop.queues().read(wish.lease(), next, SLICE, SLICE_BYTES);
+            if (!read.isComplete()) {
+                read.onComplete(done -> loop.turn(() -> goOn(wish, done, then)));
+                return;
+            }
+            next = moveSlice(wish, read);
+        }
+        then.run();
+    }
+
+    private void goOn(Wish wish, AsyncResult<List<Stored>> read, Runnable then) {
+        long next = moveSlice(wish, read);
+        if (next == END) {
+            then.run();
+        } else {
+            move(wish, next, then);
+        }
+    }
+
+    /** Moves what was read; returns where to read on, or {@link #END}. */
+    private long moveSlice(Wish wish, AsyncResult<List<Stored>> read) {
+        boolean back = wish.onlineOnly() && wish.session().isOnline();
+        if (read.failed() || read.result().isEmpty() || back) {
+            return END;
+        }
+        List<Stored> slice = read.result();
+        moveSlice(wish, slice);
+        return slice.get(slice.size() - 1).sequence() + 1;
     }
 
     private void moveSlice(Wish wish, List<Stored> slice) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,23 +83,27 @@ public final class TimerWheel {
         armed--;
     }
 
-    /** Advances to the given tick, counted from the start of the wheel, and fires what is due, one by one. */
-    void advanceTo(long newTick, Loop loop) {
+    /**
+     * Advances to the given tick, counted from the start of the wheel, and fires what is due, one by one.
+     *
+     * @param guard runs each, and keeps its failure from the others
+     */
+    void advanceTo(long newTick, Consumer<Runnable> guard) {
         while (tick < newTick) {
             tick++;
-            fire((int) (tick % SLOTS), loop);
+            fire((int) (tick % SLOTS), guard);
         }
     }
 
     /** A timer that fires may arm and cancel others of its slot, so the search begins anew after each. */
-    private void fire(int slot, Loop loop) {
+    private void fire(int slot, Consumer<Runnable> guard) {
         Timer timer = slots[slot];
         while (timer != null) {
             if (timer.due > tick) {
                 timer = timer.next;
             } else {
                 cancel(timer);
-                loop.guard(timer::onTimer);
+                guard.accept(timer::onTimer);
                 timer = slots[slot];
             }
         }

@@ -64,6 +64,20 @@ final class ClientPort implements SessionPort {
             egress.appended();
             return true;
         }
+        return publishApart(toSend, qos, packetId, duplicate, retain, subscriptionIds, nowMillis);
+    }
+
+    /** A PUBLISH that looks different for this client: topic alias, subscription identifiers, or a maximum packet size. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // as publish
+    private boolean publishApart(
+            PublishFrame toSend,
+            int qos,
+            int packetId,
+            boolean duplicate,
+            boolean retain,
+            int[] subscriptionIds,
+            long nowMillis) {
+        Egress egress = connection.egress();
         int[] ids = v5 ? subscriptionIds : PublishFrame.NO_IDENTIFIERS;
         TopicName topic = toSend.message().topic();
         int known = aliases.known(topic);

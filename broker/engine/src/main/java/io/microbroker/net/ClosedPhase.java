@@ -58,6 +58,9 @@ final class ClosedPhase extends Phase {
     void onProtocolError(ProtocolException error) {}
 
     @Override
+    void onPeerFull() {}
+
+    @Override
     void onWritable() {}
 
     @Override

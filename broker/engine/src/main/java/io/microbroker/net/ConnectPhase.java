@@ -278,6 +278,9 @@ final class ConnectPhase extends Phase {
     }
 
     @Override
+    void onPeerFull() {}
+
+    @Override
     void onWritable() {}
 
     @Override

@@ -42,11 +42,9 @@ final class ConnectedPhase extends Phase {
     private final InboundPublishes publishes;
     private final SubscriptionChanges subscriptions;
     private final KeepAlive keepAlive;
+    private final Intake intake;
     private final @Nullable Credentials credentials;
     private @Nullable AuthExchange exchange;
-    private @Nullable PauseLimit pauseLimit;
-    private boolean decodingPaused;
-    private boolean readingPaused;
 
     ConnectedPhase(Connection connection, Connect connect, Admission admission, ConnectTerms terms, Session session) {
         this.connection = connection;
@@ -61,6 +59,7 @@ final class ConnectedPhase extends Phase {
         this.publishes = new InboundPublishes(this, connection, session, client, acks);
         this.subscriptions = new SubscriptionChanges(this, connection, session, client);
         this.keepAlive = new KeepAlive(loop.timers(), terms.keepAliveSeconds(), this::onSilence);
+        this.intake = new Intake(this, connection, keepAlive);
         Instant expiresAt = admission.terms().expiresAt();
         this.credentials = expiresAt == null ? null : new Credentials(expiresAt);
     }
@@ -81,17 +80,6 @@ final class ConnectedPhase extends Phase {
         @Override
         protected void onTimer() {
             disconnect(ReasonCode.NOT_AUTHORIZED, "the credentials have expired");
-        }
-    }
-
-    /** A publisher that stays paused: closed, so that acknowledgements behind its PUBLISHes get through. */
-    private final class PauseLimit extends TimerWheel.Timer {
-        @Override
-        protected void onTimer() {
-            if (readingPaused) {
-                loop.counters().increment(Counter.PUBLISHERS_CLOSED_WHILE_PAUSED);
-                disconnect(ReasonCode.SERVER_BUSY, "the broker could not take messages for too long");
-            }
         }
     }
 
@@ -142,54 +130,34 @@ final class ConnectedPhase extends Phase {
 
     @Override
     public boolean wantsMore() {
-        return !decodingPaused && !isOver();
+        return !intake.isPausedFor(Intake.Reason.PLUGIN) && !isOver();
     }
 
     /** An interceptor thinks: nothing more is decoded until it has answered, so order holds. */
     void pauseDecoding() {
-        decodingPaused = true;
-        connection.link().pause();
-        keepAlive.suspend(true);
+        intake.pause(Intake.Reason.PLUGIN);
     }
 
     void resumeDecoding() {
-        if (decodingPaused) {
-            decodingPaused = false;
-            if (!readingPaused && !isOver()) {
-                keepAlive.suspend(false);
-                connection.link().resume();
-            }
+        if (intake.isPausedFor(Intake.Reason.PLUGIN)) {
+            intake.resume(Intake.Reason.PLUGIN);
             connection.resume();
         }
     }
 
     /** Loops or storage lag: nothing more is read from this client until they have room; what was read is still taken. */
     void pauseUntilRoom() {
-        if (readingPaused || isOver()) {
+        if (intake.isPausedFor(Intake.Reason.NO_ROOM) || isOver()) {
             return;
         }
-        readingPaused = true;
         loop.counters().increment(Counter.PUBLISHERS_PAUSED);
-        connection.link().pause();
-        keepAlive.suspend(true);
-        pauseLimit = new PauseLimit();
-        loop.timers()
-                .arm(pauseLimit, loop.engine().config().limits().pausedTimeout().toMillis());
-        loop.whenRoom(this::onRoom);
+        intake.pause(Intake.Reason.NO_ROOM);
+        loop.whenRoom(() -> intake.resume(Intake.Reason.NO_ROOM));
     }
 
-    private void onRoom() {
-        readingPaused = false;
-        PauseLimit limit = pauseLimit;
-        if (limit != null) {
-            loop.timers().cancel(limit);
-        }
-        if (!isOver()) {
-            if (!decodingPaused) {
-                keepAlive.suspend(false);
-                connection.link().resume();
-            }
-        }
+    @Override
+    void onPeerFull() {
+        intake.pause(Intake.Reason.PEER_FULL);
     }
 
     private void onSilence() {
@@ -353,6 +321,7 @@ final class ConnectedPhase extends Phase {
 
     @Override
     void onWritable() {
+        intake.resume(Intake.Reason.PEER_FULL);
         loop.wakeCursors();
     }
 
@@ -392,10 +361,7 @@ final class ConnectedPhase extends Phase {
         if (credentials != null) {
             loop.timers().cancel(credentials);
         }
-        PauseLimit limit = pauseLimit;
-        if (limit != null) {
-            loop.timers().cancel(limit);
-        }
+        intake.stop();
         connection.egress().close();
         loop.counters().increment(Counter.CLIENTS_DISCONNECTED);
         loop.engine().sessions().detach(loop, session, willDiscarded);

@@ -95,6 +95,9 @@ final class Connection implements LinkHandler {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
         });
+        if (!link.isWritable()) {
+            phase.onPeerFull();
+        }
     }
 
     private void guarded(Runnable step) {

@@ -12,25 +12,23 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** The connections of one loop. Confined to it, but for the count that all loops share. */
 final class Connections {
     private final Loop loop;
-    private final AtomicInteger open;
+    private final Lobby lobby;
     private final SinkPool sinks = new SinkPool();
-    private final LogThrottle throttle = new LogThrottle();
     private final Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * Makes an empty set.
      *
-     * @param open connections of all loops: what {@code limits.connections} bounds
+     * @param lobby shared by all loops of the broker
      */
-    Connections(Loop loop, AtomicInteger open) {
+    Connections(Loop loop, Lobby lobby) {
         this.loop = loop;
-        this.open = open;
+        this.lobby = lobby;
     }
 
     SinkPool sinks() {
@@ -38,7 +36,7 @@ final class Connections {
     }
 
     LogThrottle throttle() {
-        return throttle;
+        return lobby.throttle();
     }
 
     /** A new link came in by a door. Beyond the limit it is closed at once. */
@@ -47,8 +45,8 @@ final class Connections {
         Connection connection = new Connection(loop, link, door, this);
         all.add(connection);
         int limit = loop.engine().config().limits().connections();
-        if (open.incrementAndGet() > limit && limit > 0) {
-            throttle.warn("connections", "a connection is refused: limits.connections is reached limit={}", limit);
+        if (lobby.enter() > limit && limit > 0) {
+            throttle().warn("connections", "a connection is refused: limits.connections is reached limit={}", limit);
             connection.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many connections");
         }
         return connection;
@@ -56,7 +54,7 @@ final class Connections {
 
     void remove(Connection connection) {
         if (all.remove(connection)) {
-            open.decrementAndGet();
+            lobby.leave();
             loop.counters().increment(Counter.CONNECTIONS_CLOSED);
         }
     }

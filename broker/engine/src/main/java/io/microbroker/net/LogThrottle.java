@@ -2,39 +2,48 @@
 package io.microbroker.net;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** At most one line per cause and second, with the number of those left out; client text escaped and cut. Confined to a loop. */
+/** At most one line per cause and second, with the number of those left out; client text escaped and cut. Any thread. */
 final class LogThrottle {
     private static final Logger log = LoggerFactory.getLogger("io.microbroker.clients");
     private static final long SECOND = 1_000_000_000L;
     private static final int MAX_TEXT = 128;
 
-    private final Map<String, Cause> causes = new HashMap<>();
+    private final ConcurrentMap<String, Cause> causes = new ConcurrentHashMap<>();
 
     private static final class Cause {
-        long nextNanos = Long.MIN_VALUE;
-        long suppressed;
+        final AtomicLong nextNanos;
+        final AtomicLong suppressed = new AtomicLong();
+
+        Cause(long nowNanos) {
+            nextNanos = new AtomicLong(nowNanos);
+        }
     }
 
-    /** Logs a line, unless this cause had one within the last second. */
+    /**
+     * Logs a line, unless this cause had one within the last second.
+     *
+     * @param cause one of few: nothing that a client can choose
+     */
     void warn(String cause, String format, Object... arguments) {
         long now = System.nanoTime();
-        Cause known = causes.computeIfAbsent(cause, key -> new Cause());
-        if (known.nextNanos != Long.MIN_VALUE && now - known.nextNanos < 0) {
-            known.suppressed++;
+        Cause known = causes.computeIfAbsent(cause, key -> new Cause(now));
+        long next = known.nextNanos.get();
+        if (now - next < 0 || !known.nextNanos.compareAndSet(next, now + SECOND)) {
+            known.suppressed.incrementAndGet();
             return;
         }
-        if (known.suppressed > 0) {
-            log.warn(format + " ({} more like this)", append(arguments, known.suppressed));
+        long suppressed = known.suppressed.getAndSet(0);
+        if (suppressed > 0) {
+            log.warn(format + " ({} more like this)", append(arguments, suppressed));
         } else {
             log.warn(format, arguments);
         }
-        known.nextNanos = now + SECOND;
-        known.suppressed = 0;
     }
 
     private static Object[] append(Object[] arguments, long suppressed) {

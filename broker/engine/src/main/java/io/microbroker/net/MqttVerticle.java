@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class MqttVerticle extends VerticleBase {
     private final Engine engine;
     private final int index;
-    private final AtomicInteger openConnections;
+    private final Lobby lobby;
     private final List<Transport.Listening> listening = new ArrayList<>();
     private @Nullable Loop loop;
     private @Nullable Connections connections;
@@ -32,19 +31,19 @@ public final class MqttVerticle extends VerticleBase {
     /**
      * Makes the verticle of one loop.
      *
-     * @param openConnections shared by the verticles of one broker
+     * @param lobby shared by the verticles of one broker
      */
-    public MqttVerticle(Engine engine, int index, AtomicInteger openConnections) {
+    public MqttVerticle(Engine engine, int index, Lobby lobby) {
         this.engine = engine;
         this.index = index;
-        this.openConnections = openConnections;
+        this.lobby = lobby;
     }
 
     @Override
     public Future<?> start() {
         Loop made = engine.makeLoop(index, context);
         loop = made;
-        connections = new Connections(made, openConnections);
+        connections = new Connections(made, lobby);
         vertx.setPeriodic(TimerWheel.TICK_MILLIS, ignored -> made.turn(made::tick));
         return Future.succeededFuture();
     }

@@ -13,6 +13,9 @@ abstract sealed class Phase implements PacketHandler permits ConnectPhase, Conne
     /** The peer broke the protocol: tell it, as far as its version can, and close. */
     abstract void onProtocolError(ProtocolException error);
 
+    /** The peer sent something, but does not take what it was sent. */
+    abstract void onPeerFull();
+
     /** The link takes bytes again. */
     abstract void onWritable();
 

@@ -9,7 +9,7 @@ public interface SessionHost {
     /** A copy was dropped. */
     void dropped(DropReason reason);
 
-    /** A window that was full is not full any more: what waited for it may go on. */
+    /** A window, or a stored queue, has more room than before: what waited for it may go on. */
     void hasRoomAgain();
 
     /** A copy was handed to the connection. */

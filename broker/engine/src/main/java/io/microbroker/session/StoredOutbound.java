@@ -168,6 +168,7 @@ public final class StoredOutbound extends Outbound {
             openStore.ack(sequence);
             skipKnown();
             advance();
+            session.host().hasRoomAgain();
         }
     }
 
@@ -234,6 +235,7 @@ public final class StoredOutbound extends Outbound {
         }
         states[slot(sequence)] = DONE;
         advance();
+        session.host().hasRoomAgain();
         if (next <= highest && unfinished < receiveMaximum) {
             session.pumpLater();
         }

@@ -22,7 +22,11 @@ import java.util.Map;
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n";
     /** What Netty and Vert.x have to say below a warning is for their own developers. */
-    private static final Map<String, Level> QUIET = Map.of("io.netty", Level.WARN, "io.vertx", Level.WARN);
+    private static final Map<String, Level> QUIET = Map.of(
+            "io.netty", Level.WARN,
+            "io.vertx", Level.WARN,
+            "io.netty.bootstrap.ServerBootstrap",
+                    Level.ERROR); // a stack trace for a client that comes while a listener closes
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

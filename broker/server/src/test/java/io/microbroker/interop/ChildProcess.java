@@ -100,8 +100,13 @@ final class ChildProcess implements AutoCloseable {
 
     /** Waits for its end, and for the last line of its output. */
     int awaitExit() {
+        return awaitExit(Deadline.SECONDS);
+    }
+
+    /** As {@link #awaitExit()}, with another deadline. */
+    int awaitExit(long seconds) {
         try {
-            if (!process.waitFor(Deadline.SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running: " + this);
             }
             outReader.join(TimeUnit.SECONDS.toMillis(Deadline.SECONDS));

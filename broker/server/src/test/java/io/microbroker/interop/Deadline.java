@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** How long a test waits for what must happen. Never waited out when all is well. */
 final class Deadline {
-    static final long SECONDS = 10;
+    static final long SECONDS = 30;
 
     private Deadline() {}
 

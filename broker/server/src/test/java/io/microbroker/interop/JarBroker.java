@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -36,6 +37,12 @@ final class JarBroker implements BeforeAllCallback {
         return command;
     }
 
+    /** The port that a line of the banner tells, if it tells one. */
+    static OptionalInt port(String line) {
+        Matcher matcher = PORT.matcher(line);
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
     /** Starts the jar where no configuration lies about. */
     static ChildProcess start(Consumer<String> onLine, String... args) {
         return ChildProcess.start(command(args), Path.of("target").toAbsolutePath(), onLine);
@@ -58,15 +65,8 @@ final class JarBroker implements BeforeAllCallback {
     private record Running(ChildProcess process, int port) implements AutoCloseable {
         static Running start() {
             CompletableFuture<Integer> port = new CompletableFuture<>();
-            ChildProcess process = JarBroker.start(
-                    line -> {
-                        Matcher matcher = PORT.matcher(line);
-                        if (matcher.matches()) {
-                            port.complete(Integer.valueOf(matcher.group(1)));
-                        }
-                    },
-                    "--port",
-                    "0");
+            ChildProcess process =
+                    JarBroker.start(line -> JarBroker.port(line).ifPresent(port::complete), "--port", "0");
             return new Running(process, Deadline.await(port, () -> "the start of " + process));
         }
 

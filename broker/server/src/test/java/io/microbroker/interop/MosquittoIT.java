@@ -11,6 +11,10 @@ final class MosquittoIT extends RealClientContract {
 
     @Override
     RealClient.Maker maker(int port) {
+        return clients(port);
+    }
+
+    static RealClient.Maker clients(int port) {
         MosquittoClient.Programs programs = new MosquittoClient.Programs(
                 RequiredProgram.find("mosquitto_pub", CURE),
                 RequiredProgram.find("mosquitto_sub", CURE),

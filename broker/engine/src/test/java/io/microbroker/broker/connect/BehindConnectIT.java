@@ -119,7 +119,7 @@ class BehindConnectIT {
         String user = "slow-" + version;
         try (RawClient client = broker.client().version(version)) {
             client.send(together(
-                    connect(version, "slow", user), subscribe(version, 1, topic), publish(version, topic, "one")));
+                    connect(version, user, user), subscribe(version, 1, topic), publish(version, topic, "one")));
             RunningBroker.until(() -> waiting.containsKey(user), () -> "nobody was asked");
             client.send(publish(version, topic, "two")).send(PINGREQ);
             letIn(user);
@@ -136,7 +136,7 @@ class BehindConnectIT {
         String user = "bytes-" + version;
         try (RawClient client = broker.client().version(version)) {
             byte[] all = together(
-                    connect(version, "bytes", user),
+                    connect(version, user, user),
                     subscribe(version, 1, topic),
                     publish(version, topic, "one"),
                     publish(version, topic, "two"),

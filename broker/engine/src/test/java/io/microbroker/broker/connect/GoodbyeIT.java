@@ -108,7 +108,7 @@ class GoodbyeIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
-        assertThat(broker.count(Counter.CONNECT_TIMEOUTS)).isEqualTo(timeouts + 2);
+        broker.awaitCount(Counter.CONNECT_TIMEOUTS, timeouts + 2);
     }
 
     @Test

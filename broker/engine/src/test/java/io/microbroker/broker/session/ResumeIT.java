@@ -92,7 +92,7 @@ class ResumeIT {
                 publish(publisher, "m" + i, i % 3);
             }
         }
-        assertThat(broker.count(Counter.DROPPED_OFFLINE)).isEqualTo(offline + 4);
+        broker.awaitCount(Counter.DROPPED_OFFLINE, offline + 4);
         try (RawClient client = resumed(version)) {
             List<RawPacket> came = client.expectPublishes(8);
 
@@ -242,7 +242,7 @@ class ResumeIT {
                 publish(publisher, "m" + i, 1);
             }
         }
-        assertThat(broker.count(Counter.DROPPED_QUEUE_FULL)).isEqualTo(dropped + 5);
+        broker.awaitCount(Counter.DROPPED_QUEUE_FULL, dropped + 5);
         assertThat(Objects.requireNonNull(broker.session(id)).queued()).isEqualTo(QUEUE);
 
         try (RawClient client = resumed(version)) {
@@ -275,7 +275,7 @@ class ResumeIT {
             }
             client.expectNothing();
         }
-        assertThat(broker.count(Counter.DROPPED_QUEUE_FULL)).isEqualTo(dropped + 5);
+        broker.awaitCount(Counter.DROPPED_QUEUE_FULL, dropped + 5);
     }
 
     @EachVersion

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.interop;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Eclipse Paho for Python, on all three versions. */
+final class PahoPythonIT extends RealClientContract {
+    private static final String CURE = "install it (Debian: apt install python3-paho-mqtt)";
+
+    @Override
+    RealClient.Maker maker(int port) {
+        return clients(port);
+    }
+
+    static RealClient.Maker clients(int port) {
+        String python = RequiredProgram.find("/usr/bin/python3", CURE);
+        RequiredProgram.require(hasPaho(python), "the Python module paho.mqtt", CURE);
+        return new ScriptedClients(List.of(python, "-u", "paho_clients.py"), port);
+    }
+
+    private static boolean hasPaho(String python) {
+        List<String> command = List.of(python, "-c", "import paho.mqtt.client");
+        try (ChildProcess process = ChildProcess.start(command, Path.of("."), line -> {})) {
+            return process.awaitExit() == 0;
+        }
+    }
+}
