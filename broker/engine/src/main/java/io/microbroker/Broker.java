@@ -151,8 +151,12 @@ public final class Broker {
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
         public Future<Broker> start() {
             Broker broker = new Broker(this);
-            return broker.start().map(broker).recover(cause -> broker.stop()
-                    .transform(stopped -> Future.failedFuture(cause)));
+            // Bound to no context: those of the broker end with it, which may be before this is complete.
+            Promise<Broker> promise = Promise.promise();
+            broker.start()
+                    .onSuccess(done -> promise.complete(broker))
+                    .onFailure(cause -> broker.stop().onComplete(stopped -> promise.fail(cause)));
+            return promise.future();
         }
     }
 

@@ -127,7 +127,7 @@ final class PluginGuard implements AutoCloseable {
 
     /** The text of a failure, which may hold what a client sent, on one line. */
     private static String safe(Throwable cause) {
-        String text = cause.toString();
+        String text = PluginFailure.describe(cause);
         return text.substring(0, Math.min(text.length(), TEXT_MAX)).replaceAll("[\\p{C}\\u2028\\u2029]", "?");
     }
 

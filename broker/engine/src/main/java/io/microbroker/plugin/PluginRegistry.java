@@ -108,9 +108,11 @@ public final class PluginRegistry {
 
     private static ConfigException doesNotStart(PlannedPlugin planned, Throwable cause, long startMillis) {
         log.debug("plugin does not start name={}", planned.name(), cause);
-        String why = cause instanceof TimeoutException ? "it is not ready after " + startMillis + " ms" : cause.toString();
-        String message = planned.key() + ": plugin '" + planned.name() + "' (" + planned.source() + ") does not start: "
-                + why.replaceAll("\\s*\\R\\s*", " ");
+        String why = cause instanceof TimeoutException
+                ? "it is not ready after " + startMillis + " ms"
+                : PluginFailure.describe(cause);
+        String message =
+                planned.key() + ": plugin '" + planned.name() + "' (" + planned.source() + ") does not start: " + why;
         return new ConfigException(List.of(new ConfigProblem(ConfigOrigin.key(planned.key()), message)));
     }
 
@@ -147,7 +149,7 @@ public final class PluginRegistry {
         return onWorker(plugin, plugin::stop)
                 .timeout(stopMillis, TimeUnit.MILLISECONDS)
                 .otherwise(cause -> {
-                    log.warn("plugin did not stop name={} cause={}", planned.name(), cause.toString());
+                    log.warn("plugin did not stop name={} cause={}", planned.name(), PluginFailure.describe(cause));
                     return null;
                 });
     }
