@@ -64,10 +64,11 @@ public final class TestBroker implements AfterEachCallback {
 
     /** Adds a plugin that registers what it is told. */
     public TestBroker plugin(Consumer<PluginContext> registrations) {
-        plugins.add(new Plugin() {
+        String name = "of-the-test-" + (plugins.size() + 1);
+        return plugin(new Plugin() {
             @Override
             public String name() {
-                return "of-the-test";
+                return name;
             }
 
             @Override
@@ -76,6 +77,10 @@ public final class TestBroker implements AfterEachCallback {
                 return Future.succeededFuture();
             }
         });
+    }
+
+    public TestBroker plugin(Plugin plugin) {
+        plugins.add(plugin);
         return this;
     }
 
