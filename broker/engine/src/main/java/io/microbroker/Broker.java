@@ -151,11 +151,10 @@ public final class Broker {
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
         public Future<Broker> start() {
             Broker broker = new Broker(this);
-            // Bound to no context: those of the broker end with it, which may be before this is complete.
-            Promise<Broker> promise = Promise.promise();
-            broker.start()
-                    .onSuccess(done -> promise.complete(broker))
-                    .onFailure(cause -> broker.stop().onComplete(stopped -> promise.fail(cause)));
+            Promise<Broker> promise =
+                    Promise.promise(); // of no event loop: those are gone when a failed start is undone
+            broker.start().onSuccess(done -> promise.complete(broker)).onFailure(cause -> broker.stop()
+                    .onComplete(stopped -> promise.fail(cause)));
             return promise.future();
         }
     }
@@ -169,7 +168,8 @@ public final class Broker {
     }
 
     private Future<Void> startPlugins() {
-        long limit = Math.max(PLUGIN_START_MILLIS, config.limits().pluginTimeout().toMillis());
+        long limit =
+                Math.max(PLUGIN_START_MILLIS, config.limits().pluginTimeout().toMillis());
         return planPlugins().compose(plan -> registry.start(plan, limit));
     }
 

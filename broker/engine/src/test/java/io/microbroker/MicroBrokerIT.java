@@ -81,7 +81,8 @@ final class MicroBrokerIT {
 
     @Test
     void theNextBrokerOfAJvmIsQuicklyThere() throws Exception {
-        BrokerFactory factory = ServiceLoader.load(BrokerFactory.class).findFirst().orElseThrow();
+        BrokerFactory factory =
+                ServiceLoader.load(BrokerFactory.class).findFirst().orElseThrow();
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) { // the best of a few: other programs run here, too
             long before = System.nanoTime();

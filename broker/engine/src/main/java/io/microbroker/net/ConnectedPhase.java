@@ -45,6 +45,7 @@ final class ConnectedPhase extends Phase {
     private final Intake intake;
     private final @Nullable Credentials credentials;
     private @Nullable AuthExchange exchange;
+    private int renewals;
 
     ConnectedPhase(Connection connection, Connect connect, Admission admission, ConnectTerms terms, Session session) {
         this.connection = connection;
@@ -289,13 +290,14 @@ final class ConnectedPhase extends Phase {
         disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication failed: " + cause.getMessage());
     }
 
-    /** Has the authorizers asked again: a rule has changed. */
+    /** Has the authorizers asked again: a rule has changed. The latest question counts, whichever is answered last. */
     void renewPolicy() {
+        int renewal = ++renewals;
         OnLoop.await(
                 loop,
                 loop.engine().gatekeeper().policyFor(loop, client),
                 renewed -> {
-                    if (!isOver()) {
+                    if (!isOver() && renewal == renewals) {
                         policy.replace(renewed);
                         session.policy(renewed);
                         subscriptions.applyPolicy();

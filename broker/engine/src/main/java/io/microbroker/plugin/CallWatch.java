@@ -49,7 +49,9 @@ final class CallWatch implements AutoCloseable {
     /** A thread that calls plugins, and the innermost call that it is in; the lock of this object guards that. */
     private static final class Caller {
         final Thread thread = Thread.currentThread();
-        @Nullable Call current;
+
+        @Nullable
+        Call current;
     }
 
     /** One call, from before it until it returns. Guarded by its caller. */

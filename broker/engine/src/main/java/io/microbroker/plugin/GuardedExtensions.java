@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What one plugin registers, each behind its {@link PluginGuard}; what it turns away is counted. */
 record GuardedExtensions(PluginGuard guard) {
     Authenticator authenticator(Authenticator inner) {
-        return request -> guard.ask("authenticate", () -> inner.authenticate(request))
-                .map(this::counted);
+        return request ->
+                guard.ask("authenticate", () -> inner.authenticate(request)).map(this::counted);
     }
 
     private AuthResult counted(AuthResult result) {
@@ -68,8 +68,8 @@ record GuardedExtensions(PluginGuard guard) {
     }
 
     Authorizer authorizer(Authorizer inner) {
-        return client -> guard.ask("policyFor", () -> inner.policyFor(client))
-                .map(policy -> new GuardedPolicy(guard, policy));
+        return client ->
+                guard.ask("policyFor", () -> inner.policyFor(client)).map(policy -> new GuardedPolicy(guard, policy));
     }
 
     PublishInterceptor publishInterceptor(PublishInterceptor inner) {

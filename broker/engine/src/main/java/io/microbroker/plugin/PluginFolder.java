@@ -59,7 +59,6 @@ final class PluginFolder {
     }
 
     private static ConfigException unreadable(String dir, String cause) {
-        return new ConfigException(
-                List.of(new ConfigProblem(ConfigOrigin.key(KEY), KEY + " '" + dir + "': " + cause)));
+        return new ConfigException(List.of(new ConfigProblem(ConfigOrigin.key(KEY), KEY + " '" + dir + "': " + cause)));
     }
 }

@@ -90,8 +90,7 @@ public final class PluginPlan implements AutoCloseable {
             }
             if (found.size() == 1) {
                 FoundPlugin one = found.get(0);
-                planned.put(
-                        name, new PlannedPlugin(name, one.plugin(), demand.settings(), one.source(), demand.key()));
+                planned.put(name, new PlannedPlugin(name, one.plugin(), demand.settings(), one.source(), demand.key()));
                 return;
             }
         }

@@ -54,9 +54,8 @@ final class CustomAuthenticatorIT {
 
     private static RawClient connect(int port, String username, String password) {
         return RawClient.connect(port)
-                .connect5(connect -> connect.clientId("from-" + username)
-                        .username(username)
-                        .password(password));
+                .connect5(connect ->
+                        connect.clientId("from-" + username).username(username).password(password));
     }
 
     @Test
@@ -83,7 +82,7 @@ final class CustomAuthenticatorIT {
                 for (String fault : List.of("throw", "null", "silence", "block", "block", "silence")) {
                     connect(port, "fault-" + fault, "x").expectRefused(ReasonCode.SERVER_UNAVAILABLE);
                 }
-                sensor.publish("home/kitchen/motion", "1", 1, 1).expectPubAck(1);
+                sensor.publish("home/kitchen/motion", "1", 1, 1).expectPubAck(1, ReasonCode.NO_MATCHING_SUBSCRIBERS);
             }
             try (RawClient again = connect(port, "sensor-1", "room-token")) {
                 again.expectConnAck();

@@ -106,8 +106,7 @@ public final class PluginJar {
             throw new IllegalStateException("there is no compiler here - run with a JDK");
         }
         StringWriter said = new StringWriter();
-        List<String> options =
-                List.of("--release", "17", "-proc:none", "-cp", classPath(), "-d", classes.toString());
+        List<String> options = List.of("--release", "17", "-proc:none", "-cp", classPath(), "-d", classes.toString());
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             boolean compiled = compiler.getTask(
                             said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
@@ -126,7 +125,10 @@ public final class PluginJar {
 
     private static String home(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

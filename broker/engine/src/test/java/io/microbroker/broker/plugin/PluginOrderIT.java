@@ -128,8 +128,7 @@ final class PluginOrderIT {
     void asksNobodyAnonymouslyOnceAPluginIsToBeAsked() {
         Broker broker = TestBroker.await(start(naming(Map.of("recorder", Map.of()), Map.of())));
         try (RawClient client = RawClient.connect(broker.port("tcp"))) {
-            client.connect5(connect -> connect.clientId("nameless"))
-                    .expectRefused(ReasonCode.NOT_AUTHORIZED);
+            client.connect5(connect -> connect.clientId("nameless")).expectRefused(ReasonCode.NOT_AUTHORIZED);
         } finally {
             TestBroker.await(broker.stop());
         }

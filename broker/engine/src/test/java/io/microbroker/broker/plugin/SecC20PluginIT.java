@@ -124,9 +124,8 @@ final class SecC20PluginIT {
         put("isolated.jar");
         put("other.jar");
 
-        Broker broker = TestBroker.await(Broker.builder()
-                .config(naming(folder, "isolated", "other"))
-                .start());
+        Broker broker = TestBroker.await(
+                Broker.builder().config(naming(folder, "isolated", "other")).start());
         TestBroker.await(broker.stop());
     }
 
@@ -194,8 +193,7 @@ final class SecC20PluginIT {
         put("other.jar");
         BrokerConfig config = naming(folder, "othr")
                 .withAuth(AuthConfig.DEFAULT.withSettings(Map.of("recordr", Map.of())))
-                .withListener(
-                        "ws", ws -> new ListenerConfig("tpc", "127.0.0.1", 0, Map.of()));
+                .withListener("ws", ws -> new ListenerConfig("tpc", "127.0.0.1", 0, Map.of()));
 
         assertThatThrownBy(() -> check(config))
                 .isInstanceOf(ConfigException.class)

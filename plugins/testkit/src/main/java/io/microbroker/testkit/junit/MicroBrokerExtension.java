@@ -44,10 +44,7 @@ final class MicroBrokerExtension implements BeforeAllCallback, BeforeEachCallbac
     }
 
     private static void inject(
-            ExtensionContext context,
-            Class<?> type,
-            @Nullable Object instance,
-            Predicate<Integer> modifiers)
+            ExtensionContext context, Class<?> type, @Nullable Object instance, Predicate<Integer> modifiers)
             throws IllegalAccessException {
         List<Field> fields = ReflectionSupport.findFields(
                 type,
@@ -63,14 +60,12 @@ final class MicroBrokerExtension implements BeforeAllCallback, BeforeEachCallbac
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return isInjected(
-                parameter.getParameter(), parameter.getParameter().getType());
+        return isInjected(parameter.getParameter(), parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return value(
-                context, parameter.getParameter(), parameter.getParameter().getType());
+        return value(context, parameter.getParameter(), parameter.getParameter().getType());
     }
 
     private static boolean isInjected(AnnotatedElement element, Class<?> type) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.testkit.junit;
 
+import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.RawClient;
 import java.util.ArrayList;
@@ -34,6 +35,13 @@ public final class RawClients implements AutoCloseable {
     /** A client of MQTT 3.1.1 that has been let in. */
     public RawClient connected311(Consumer<ConnectBuilder> settings) {
         return keep(RawClient.connected311(port, settings));
+    }
+
+    /** A client of this version with a clean start that has been let in. */
+    public RawClient connected(ProtocolVersion version, String clientId) {
+        RawClient client = connect().connect(version, connect -> connect.clientId(clientId));
+        client.expectConnAck();
+        return client;
     }
 
     private RawClient keep(RawClient client) {
