@@ -6,19 +6,23 @@ import io.vertx.core.Future;
 /**
  * A plugin. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters; started only if the
  * configuration names it.
+ *
+ * <p>What it registers is called on event loops, which it must not block. A plugin that holds one for more than 100 ms is
+ * called on other threads from then on, perhaps on several at a time, wherever the answer is a future or none; a call that is
+ * not back after {@code limits.plugin-timeout} is interrupted.
  */
 public interface Plugin {
     /** The name under {@code plugins:} in the configuration; lower case with dashes. */
     String name();
 
     /**
-     * Registers what the plugin brings. Called once, before any listener is open.
+     * Registers what the plugin brings. Called once, before any listener is open, on a worker thread, so it may read files.
      *
      * @return completes when it is ready; a failure stops the start of the broker
      */
     Future<Void> start(PluginContext context);
 
-    /** Lets go of everything. Called once, after all listeners are closed. */
+    /** Lets go of everything. Called once, after all listeners are closed, on a worker thread. */
     default Future<Void> stop() {
         return Future.succeededFuture();
     }
