@@ -33,7 +33,7 @@ public final class LocalClient implements BrokerClient {
         loop.post(() -> OnLoop.await(
                 loop,
                 engine.gatekeeper().policyFor(loop, identity),
-                policy -> publish(message, policy, promise),
+                policy -> publish(message.withPublisher(identity.publisher()), policy, promise),
                 promise::fail));
         return promise.future();
     }
@@ -44,6 +44,10 @@ public final class LocalClient implements BrokerClient {
             loop.counters().increment(Counter.PUBLISHES_DENIED);
             promise.fail(
                     new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
+            return;
+        }
+        if (message.retain() && !engine.config().mqtt().retainAvailable()) {
+            promise.fail(new Refusal(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are switched off"));
             return;
         }
         if (!engine.router().hasRoomFor(message)) {

@@ -9,20 +9,20 @@ import io.vertx.core.Future;
  *
  * <p>What it registers is called on event loops, which it must not block. A plugin that holds one for more than 100 ms is
  * called on other threads from then on, perhaps on several at a time, wherever the answer is a future or none; a call that is
- * not back after {@code limits.plugin-timeout} is interrupted.
+ * not back after {@code limits.plugin-timeout} is interrupted. {@link #start} and {@link #stop} run on a worker thread.
  */
 public interface Plugin {
     /** The name under {@code plugins:} in the configuration; lower case with dashes. */
     String name();
 
     /**
-     * Registers what the plugin brings. Called once, before any listener is open, on a worker thread, so it may read files.
+     * Registers what the plugin brings. Called once, before any listener is open; may read files.
      *
      * @return completes when it is ready; a failure stops the start of the broker
      */
     Future<Void> start(PluginContext context);
 
-    /** Lets go of everything. Called once, after all listeners are closed, on a worker thread. */
+    /** Lets go of everything. Called once, after all listeners are closed. */
     default Future<Void> stop() {
         return Future.succeededFuture();
     }

@@ -122,6 +122,11 @@ public final class Message {
         return new Message(other, payload, qos, retain, publishedAtMillis, expiresAtMillis, properties, publisher);
     }
 
+    /** The same message from another publisher. */
+    public Message withPublisher(@Nullable Publisher other) {
+        return new Message(topic, payload, qos, retain, publishedAtMillis, expiresAtMillis, properties, other);
+    }
+
     /** The same message with another payload, kept by reference. */
     public Message withPayload(byte[] other) {
         return new Message(topic, other, qos, retain, publishedAtMillis, expiresAtMillis, properties, publisher);
