@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Slows down who guesses passwords: after some failures in a row each further one doubles the time in which no password is
- * looked at. Counted three times: by user and address, by address, and by user; the last one late and for a short time only, so
+ * looked at. Counted three times: by user and address, by address, and by user; the last two late and for a short time only, so
  * that a stranger cannot lock a user out. Bounded; thread-safe.
  */
 final class BackOff {
@@ -14,7 +14,7 @@ final class BackOff {
     private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Tally pairs = new Tally(5, 60);
-    private final Tally addresses = new Tally(20, 60);
+    private final Tally addresses = new Tally(100, 5);
     private final Tally users = new Tally(100, 5);
     private final LongSupplier nanos;
 
