@@ -38,7 +38,9 @@ final class AclFile {
         }
         if (reader.acl.isEmpty()) {
             throw new BadFileException(
-                    file.name(), "has no rule", "write at least one topic or pattern line, else nobody may do anything");
+                    file.name(),
+                    "has no rule",
+                    "write at least one topic or pattern line, else nobody may do anything");
         }
         return reader.acl.build();
     }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code acl test}: says what a file lets a client do, and by which rule, without a broker. */
 public final class AclVerb implements CliVerb {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: microbroker acl test --acl FILE --topic TOPIC [--user NAME] [--client ID] [--action ACTION]
               --acl FILE       file with the rules
               --topic TOPIC    topic name; for subscribe a filter

@@ -26,10 +26,12 @@ public final class AuthFilePlugin implements Plugin {
 
     @Override
     public Future<Void> start(PluginContext context) {
-        return context.vertx().executeBlocking(() -> new Reloader(Settings.of(context.config())), false).map(ready -> {
-            begin(context, ready);
-            return null;
-        });
+        return context.vertx()
+                .executeBlocking(() -> new Reloader(Settings.of(context.config())), false)
+                .map(ready -> {
+                    begin(context, ready);
+                    return null;
+                });
     }
 
     private void begin(PluginContext context, Reloader ready) {
@@ -45,7 +47,10 @@ public final class AuthFilePlugin implements Plugin {
         context.authorizer(new FileAuthorizer(ready, OpenTopics.INSTANCE));
         ready.watch(new Reloader.Followers(context::policiesChanged, new Evictions(context::admin, ready)));
         UserTable users = ready.get().users();
-        log.info("users and rights read users={} acl={}", users == null ? 0 : users.size(), ready.get().acl() != null);
+        log.info(
+                "users and rights read users={} acl={}",
+                users == null ? 0 : users.size(),
+                ready.get().acl() != null);
     }
 
     /** Reads the files again. */

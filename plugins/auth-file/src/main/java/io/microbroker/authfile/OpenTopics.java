@@ -29,6 +29,7 @@ enum OpenTopics implements TopicPolicy {
     @Override
     public Explanation explain(Action action, String topic) {
         boolean allowed = action != Action.PUBLISH || !topic.startsWith("$");
-        return new Explanation(allowed, allowed ? "no ACL file is set up" : "topics that begin with $ belong to the broker");
+        return new Explanation(
+                allowed, allowed ? "no ACL file is set up" : "topics that begin with $ belong to the broker");
     }
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the file is replaced at once, readable by its owner only.
  */
 public final class PasswdVerb implements CliVerb {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: microbroker passwd [-c] FILE USER              asks for the password
                    microbroker passwd [-c] -b FILE USER PASSWORD  the password is seen by others on this machine
                    microbroker passwd -D FILE USER                deletes the user
@@ -80,11 +79,11 @@ public final class PasswdVerb implements CliVerb {
             lines.replaceAll(PasswdVerb::hashed);
         } else if (request.flag('D')) {
             if (!lines.removeIf(line -> isOf(line, request.user()))) {
-                throw new IllegalArgumentException("there is no user '" + Shown.of(request.user()) + "' in " + request.file());
+                throw new IllegalArgumentException(
+                        "there is no user '" + Shown.of(request.user()) + "' in " + request.file());
             }
         } else {
-            byte[] password =
-                    prompt == null ? request.password().getBytes(StandardCharsets.UTF_8) : prompt.get();
+            byte[] password = prompt == null ? request.password().getBytes(StandardCharsets.UTF_8) : prompt.get();
             set(lines, request.user(), password);
         }
         PrivateFile.write(request.file(), String.join("\n", lines) + (lines.isEmpty() ? "" : "\n"));
@@ -113,7 +112,9 @@ public final class PasswdVerb implements CliVerb {
 
     private static boolean isOf(String line, String user) {
         int colon = line.indexOf(':');
-        return colon > 0 && line.charAt(0) != '#' && line.substring(0, colon).strip().equals(user);
+        return colon > 0
+                && line.charAt(0) != '#'
+                && line.substring(0, colon).strip().equals(user);
     }
 
     /** A line with a password in plain text becomes one with a hash; all others stay. */

@@ -41,8 +41,10 @@ final class Reloader implements AutoCloseable, Supplier<Reading> {
     /** @throws BadFileException if the files cannot be used */
     Reloader(Settings settings) throws BadFileException {
         this.settings = settings;
-        this.watch = new FileWatch(
-                Stream.of(settings.users(), settings.acl()).filter(Objects::nonNull).map(Path.class::cast).toList());
+        this.watch = new FileWatch(Stream.of(settings.users(), settings.acl())
+                .filter(Objects::nonNull)
+                .map(Path.class::cast)
+                .toList());
         this.current = Reading.of(settings, null, System::nanoTime);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "auth-file-reload");

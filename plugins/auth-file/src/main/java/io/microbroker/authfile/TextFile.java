@@ -56,7 +56,8 @@ record TextFile(String name, String text) {
             throw new BadFileException(name, "is not UTF-8", "save it as UTF-8 text");
         }
         if (text.isBlank()) {
-            throw new BadFileException(name, "is empty", "write at least one entry, or take the file out of the configuration");
+            throw new BadFileException(
+                    name, "is empty", "write at least one entry, or take the file out of the configuration");
         }
         if (text.indexOf('\0') >= 0) {
             throw new BadFileException(name, "holds a NUL character", "save it as plain text");

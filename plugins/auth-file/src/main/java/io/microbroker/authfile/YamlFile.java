@@ -44,7 +44,8 @@ final class YamlFile {
             found = entry.key().equals(name) ? entry.value() : found;
         }
         if (found == null) {
-            throw new BadFileException(file.name(), "has no key '" + name + "'", "write '" + name + ":' and what belongs below");
+            throw new BadFileException(
+                    file.name(), "has no key '" + name + "'", "write '" + name + ":' and what belongs below");
         }
         return found;
     }

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line counted from 1
  */
-record YamlNode(int line, @Nullable List<Entry> keys, @Nullable List<YamlNode> list, @Nullable String scalar) {
+record YamlNode(
+        int line,
+        @Nullable List<Entry> keys,
+        @Nullable List<YamlNode> list,
+        @Nullable String scalar) {
 
     /** A key and its value. */
     record Entry(int line, String key, YamlNode value) {}

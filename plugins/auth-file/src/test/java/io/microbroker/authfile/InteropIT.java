@@ -31,7 +31,8 @@ class InteropIT {
         String program = Mosquitto.program("mosquitto_passwd").toString();
         assertThat(Mosquitto.run(List.of(program, "-H", form, "-c", "-b", users.toString(), "sensor", PASSWORD)))
                 .isZero();
-        assertThat(Mosquitto.run(List.of(program, "-H", form, "-b", users.toString(), "kitchen", "k"))).isZero();
+        assertThat(Mosquitto.run(List.of(program, "-H", form, "-b", users.toString(), "kitchen", "k")))
+                .isZero();
 
         try (RunningBroker broker = RunningBroker.start(Anonymous.FALSE, Map.of("users", users.toString()))) {
             assertDecisions(broker.port());
@@ -58,15 +59,23 @@ class InteropIT {
     }
 
     private static void assertDecisions(int port) {
-        RawClient.connected(port, connect -> connect.clientId("a").username("sensor").password(PASSWORD)).close();
-        RawClient.connected(port, connect -> connect.clientId("b").username("kitchen").password("k")).close();
-        assertThat(refusal(port, "sensor", "k")).isIn(ReasonCode.BAD_USER_NAME_OR_PASSWORD.code(), ReasonCode.NOT_AUTHORIZED.code());
+        RawClient.connected(
+                        port,
+                        connect -> connect.clientId("a").username("sensor").password(PASSWORD))
+                .close();
+        RawClient.connected(
+                        port,
+                        connect -> connect.clientId("b").username("kitchen").password("k"))
+                .close();
+        assertThat(refusal(port, "sensor", "k"))
+                .isIn(ReasonCode.BAD_USER_NAME_OR_PASSWORD.code(), ReasonCode.NOT_AUTHORIZED.code());
         assertThat(refusal(port, "stranger", "k")).isNotZero();
     }
 
     private static int refusal(int port, String user, String password) {
         try (RawClient client = RawClient.connect(port)) {
-            return client.connect5(connect -> connect.clientId("c").username(user).password(password))
+            return client.connect5(
+                            connect -> connect.clientId("c").username(user).password(password))
                     .expectPacket()
                     .reasonCode();
         }

@@ -55,8 +55,8 @@ final class Mosquitto implements AutoCloseable {
         Mosquitto started = new Mosquitto(process, port);
         TestFiles.until("mosquitto listens", () -> started.answers() || !process.isAlive());
         if (!process.isAlive()) {
-            throw new AssertionError("mosquitto did not start: "
-                    + Files.readAllLines(folder.resolve("mosquitto-" + port + ".log")));
+            throw new AssertionError(
+                    "mosquitto did not start: " + Files.readAllLines(folder.resolve("mosquitto-" + port + ".log")));
         }
         return started;
     }

@@ -22,15 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same files and the same packets to Mosquitto and to us: who may send and get what must be the same. */
 class MosquittoDifferentialIT {
-    private static final String WITNESS =
-            """
+    private static final String WITNESS = """
             user witness
             topic readwrite #
             topic readwrite $probe/#
             """;
 
-    private static final String USERS_AND_ANONYMOUS =
-            """
+    private static final String USERS_AND_ANONYMOUS = """
             # general
             topic read public/#
             topic write inbox/%c
@@ -52,8 +50,7 @@ class MosquittoDifferentialIT {
             topic read extra
             """;
 
-    private static final String PATTERNS =
-            """
+    private static final String PATTERNS = """
             pattern readwrite device/%c/#
             pattern write by-user/%u/in
             pattern deny device/%c/private
@@ -63,8 +60,7 @@ class MosquittoDifferentialIT {
             pattern read %x/%
             """;
 
-    private static final String BOTH =
-            """
+    private static final String BOTH = """
             user sensor
             topic read device/sensor-1/private
             topic deny by-user/#
@@ -80,14 +76,43 @@ class MosquittoDifferentialIT {
             + "user kitchen  \r\ntopic read +/+\r\ntopic write a/+/b\t\r\ntopic read /+\r\ntopic write home/#\r\n";
 
     private static final List<String> TOPICS = List.of(
-            "home", "home/", "home/kitchen", "home/kitchen/temperature", "home/frontdoor", "home/frontdoor/lock",
-            "public", "public/a/b", "public/not/this", "inbox/%c", "inbox/anon-1", "indented", "extra", "two spaces",
-            "device/sensor-1/a", "device/sensor-1/private", "device/kitchen-1/a", "device/%c/a", "by-user/sensor/in",
-            "by-user/kitchen/in", "by-user/%u/in", "mixed-sensor/x", "$probe/sensor", "$probe/sensor/a", "$probe/kitchen",
-            "sensor/sensor-1", "kitchen/x", "%x/%", "/", "/a", "a//b", "a/b", "a/x/b", "x");
+            "home",
+            "home/",
+            "home/kitchen",
+            "home/kitchen/temperature",
+            "home/frontdoor",
+            "home/frontdoor/lock",
+            "public",
+            "public/a/b",
+            "public/not/this",
+            "inbox/%c",
+            "inbox/anon-1",
+            "indented",
+            "extra",
+            "two spaces",
+            "device/sensor-1/a",
+            "device/sensor-1/private",
+            "device/kitchen-1/a",
+            "device/%c/a",
+            "by-user/sensor/in",
+            "by-user/kitchen/in",
+            "by-user/%u/in",
+            "mixed-sensor/x",
+            "$probe/sensor",
+            "$probe/sensor/a",
+            "$probe/kitchen",
+            "sensor/sensor-1",
+            "kitchen/x",
+            "%x/%",
+            "/",
+            "/a",
+            "a//b",
+            "a/b",
+            "a/x/b",
+            "x");
 
-    private static final List<String> FILTERS =
-            List.of("#", "$probe/#", "home/#", "home/+/temperature", "+/x", "device/sensor-1/private", "x/never/at/all");
+    private static final List<String> FILTERS = List.of(
+            "#", "$probe/#", "home/#", "home/+/temperature", "+/x", "device/sensor-1/private", "x/never/at/all");
 
     /** A client that both brokers are asked about. */
     private record Subject(@Nullable String user, String clientId) {}
@@ -119,8 +144,8 @@ class MosquittoDifferentialIT {
         Path acl = TestFiles.write(folder, "acl.txt", acls().get(number) + WITNESS);
 
         try (Mosquitto theirs = Mosquitto.start(folder, users, acl);
-                RunningBroker ours = RunningBroker.start(
-                        Anonymous.TRUE, Map.of("users", users.toString(), "acl", acl.toString()))) {
+                RunningBroker ours =
+                        RunningBroker.start(Anonymous.TRUE, Map.of("users", users.toString(), "acl", acl.toString()))) {
             for (Subject subject : SUBJECTS) {
                 assertThat(published(ours.port(), subject))
                         .as("%s publishes", subject)
@@ -128,7 +153,9 @@ class MosquittoDifferentialIT {
                 for (String filter : FILTERS) {
                     Received our = received(ours.port(), subject, filter);
                     Received their = received(theirs.port(), subject, filter);
-                    assertThat(our.topics).as("%s receives by %s", subject, filter).isEqualTo(their.topics);
+                    assertThat(our.topics)
+                            .as("%s receives by %s", subject, filter)
+                            .isEqualTo(their.topics);
                     assertThat(our.granted || their.topics.isEmpty())
                             .as("%s is refused %s though it could get something", subject, filter)
                             .isTrue();
@@ -139,7 +166,10 @@ class MosquittoDifferentialIT {
 
     private static String users() {
         StringBuilder users = new StringBuilder(TestFiles.user("witness", "pw"));
-        SUBJECTS.stream().map(Subject::user).filter(Objects::nonNull).distinct()
+        SUBJECTS.stream()
+                .map(Subject::user)
+                .filter(Objects::nonNull)
+                .distinct()
                 .forEach(user -> users.append(TestFiles.user(user, "pw")));
         return users.toString();
     }
@@ -161,7 +191,9 @@ class MosquittoDifferentialIT {
             witness.subscribe(1, "#", 0).expectSubAck(1, 0);
             witness.subscribe(2, "$probe/#", 0).expectSubAck(2, 0);
             for (int i = 0; i < TOPICS.size(); i++) {
-                int code = sender.publish(TOPICS.get(i), "x", 1, i + 1).expect(PacketType.PUBACK).reasonCode();
+                int code = sender.publish(TOPICS.get(i), "x", 1, i + 1)
+                        .expect(PacketType.PUBACK)
+                        .reasonCode();
                 answers.add(TOPICS.get(i) + " " + code);
             }
             answers.addAll(drain(witness));

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A client may subscribe to everything but not get what is below one topic: by no way. */
 @DisplayName("SecC15: denied below an allowed wildcard")
 class SecC15DeniedBelowWildcardIT {
-    private static final String ACL =
-            """
+    private static final String ACL = """
             user reader
             topic read #
             topic deny secret/#
@@ -35,8 +34,8 @@ class SecC15DeniedBelowWildcardIT {
 
     @BeforeEach
     void start() {
-        Path users = TestFiles.write(
-                folder, "users.txt", TestFiles.user("reader", "r") + TestFiles.user("writer", "w"));
+        Path users =
+                TestFiles.write(folder, "users.txt", TestFiles.user("reader", "r") + TestFiles.user("writer", "w"));
         Path acl = TestFiles.write(folder, "acl.txt", ACL);
         broker = RunningBroker.start(Anonymous.FALSE, Map.of("users", users.toString(), "acl", acl.toString()));
     }
@@ -47,9 +46,10 @@ class SecC15DeniedBelowWildcardIT {
     }
 
     private RawClient reader(boolean cleanStart) {
-        return broker.client(
-                "reader",
-                connect -> connect.username("reader").password("r").cleanStart(cleanStart).sessionExpiry(600));
+        return broker.client("reader", connect -> connect.username("reader")
+                .password("r")
+                .cleanStart(cleanStart)
+                .sessionExpiry(600));
     }
 
     private void publish(boolean retain) {

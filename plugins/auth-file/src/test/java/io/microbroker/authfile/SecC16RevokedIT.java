@@ -40,8 +40,7 @@ class SecC16RevokedIT {
     void start() {
         Path users = writeUsers("r");
         Path acl = TestFiles.write(folder, "acl.txt", BEFORE);
-        broker = RunningBroker.start(
-                Anonymous.FALSE, plugin, Map.of("users", users.toString(), "acl", acl.toString()));
+        broker = RunningBroker.start(Anonymous.FALSE, plugin, Map.of("users", users.toString(), "acl", acl.toString()));
     }
 
     @AfterEach
@@ -55,9 +54,10 @@ class SecC16RevokedIT {
     }
 
     private RawClient reader(boolean cleanStart) {
-        return broker.client(
-                "reader",
-                connect -> connect.username("reader").password("r").cleanStart(cleanStart).sessionExpiry(600));
+        return broker.client("reader", connect -> connect.username("reader")
+                .password("r")
+                .cleanStart(cleanStart)
+                .sessionExpiry(600));
     }
 
     private void publish(String topic, boolean retain) {
@@ -74,15 +74,17 @@ class SecC16RevokedIT {
 
     /** Takes the right away and waits until a client that is connected feels it. */
     private void revoke() {
-        try (RawClient probe = broker.client(
-                "probe", connect -> connect.username("reader").password("r"))) {
+        try (RawClient probe =
+                broker.client("probe", connect -> connect.username("reader").password("r"))) {
             long start = System.nanoTime();
             TestFiles.write(folder, "acl.txt", AFTER);
             TestFiles.until("the right to publish is gone", () -> {
                 RawPacket answer = probe.publish("secret/door", "", 1, 7).expectPacket();
                 return answer.reasonCode() == ReasonCode.NOT_AUTHORIZED.code();
             });
-            assertThat(System.nanoTime() - start).as("a changed rule counts within a second").isLessThan(ONE_SECOND);
+            assertThat(System.nanoTime() - start)
+                    .as("a changed rule counts within a second")
+                    .isLessThan(ONE_SECOND);
         }
     }
 
@@ -138,6 +140,33 @@ class SecC16RevokedIT {
     }
 
     @Test
+    void waitingMessagesOfASubscriptionThatEndsAreNotDelivered() {
+        try (RawClient reader = reader(true)) {
+            reader.subscribe(1, "secret/door", 1).expectSubAck(1, 1);
+        }
+        publish("secret/door", false);
+
+        revoke();
+
+        reader(false).expectNothing().close();
+    }
+
+    @Test
+    void messagesBehindAFullWindowAreNotDelivered() {
+        try (RawClient reader = broker.client(
+                "reader", connect -> connect.username("reader").password("r").receiveMaximum(1))) {
+            reader.subscribe(1, "secret/door", 1).expectSubAck(1, 1);
+            publish("secret/door", false);
+            int first = reader.expectPublish("secret/door", "x").packetId();
+            publish("secret/door", false);
+
+            revoke();
+
+            reader.pubAck(first).expectNothing();
+        }
+    }
+
+    @Test
     void retainedMessagesAreNotDelivered() {
         publish("secret/door", true);
         publish("open/door", true);
@@ -156,7 +185,8 @@ class SecC16RevokedIT {
         try (RawClient witness = broker.client("writer", "w")) {
             witness.subscribe(1, "secret/will", 0).expectSubAck(1, 0);
             RawClient reader = broker.client(
-                    "reader", connect -> connect.username("reader").password("r").will("secret/will", "gone", 0, false));
+                    "reader",
+                    connect -> connect.username("reader").password("r").will("secret/will", "gone", 0, false));
 
             revoke();
 
@@ -167,9 +197,7 @@ class SecC16RevokedIT {
     }
 
     private boolean isConnected(String clientId) {
-        return RunningBroker.await(broker.broker().admin().clients(PageRequest.first(100)))
-                .items()
-                .stream()
+        return RunningBroker.await(broker.broker().admin().clients(PageRequest.first(100))).items().stream()
                 .anyMatch(client -> client.clientId().equals(clientId) && client.connected());
     }
 
@@ -198,7 +226,8 @@ class SecC16RevokedIT {
             reader.expectDisconnect(ReasonCode.ADMINISTRATIVE_ACTION);
         }
         RawClient.connect(broker.port())
-                .connect5(connect -> connect.clientId("reader").username("reader").password("r"))
+                .connect5(
+                        connect -> connect.clientId("reader").username("reader").password("r"))
                 .expectRefused(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
         broker.client("reader", "new").close();
     }

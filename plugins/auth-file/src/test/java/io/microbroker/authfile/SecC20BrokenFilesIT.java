@@ -80,7 +80,8 @@ class SecC20BrokenFilesIT {
         Path acl = TestFiles.write(folder, "acl.txt", "topic read a\n");
         Files.write(acl, new byte[] {'t', (byte) 0xff, '\n'});
         assertRefused(Map.of("acl", acl.toString()), "not UTF-8");
-        if (Files.getFileStore(acl).supportsFileAttributeView("posix") && !"root".equals(System.getProperty("user.name"))) {
+        if (Files.getFileStore(acl).supportsFileAttributeView("posix")
+                && !"root".equals(System.getProperty("user.name"))) {
             Files.setPosixFilePermissions(acl, Set.of());
             assertRefused(Map.of("acl", acl.toString()), "may not be read");
         }

@@ -65,7 +65,8 @@ class SecC22FailingPluginIT {
     @ParameterizedTest
     @EnumSource
     void deniesAndTheBrokerLivesOn(Failure failure) {
-        String users = TestFiles.write(folder, "users.txt", TestFiles.user("sensor", "s")).toString();
+        String users = TestFiles.write(folder, "users.txt", TestFiles.user("sensor", "s"))
+                .toString();
         Map<Plugin, Map<String, Object>> plugins = new LinkedHashMap<>();
         plugins.put(new FailingPlugin(failure), Map.of());
         plugins.put(new AuthFilePlugin(), Map.of("users", users));
@@ -75,11 +76,14 @@ class SecC22FailingPluginIT {
         int port = broker.port("tcp");
 
         RawClient victim = RawClient.connect(port)
-                .connect5(connect -> connect.clientId("victim").username("sensor").password("s"));
+                .connect5(
+                        connect -> connect.clientId("victim").username("sensor").password("s"));
         assertThat(victim.expectPacket().reasonCode()).isIn(0x87, 0x88);
         victim.expectClosed();
 
-        RawClient.connected(port, connect -> connect.clientId("other").username("sensor").password("s"))
+        RawClient.connected(
+                        port,
+                        connect -> connect.clientId("other").username("sensor").password("s"))
                 .expectNothing()
                 .close();
         RunningBroker.await(broker.stop());

@@ -30,7 +30,8 @@ class SecC27CredentialsIT {
             value = Anonymous.class,
             names = {"TRUE", "FALSE"})
     void onlyTheRightPairComesIn(Anonymous anonymous) {
-        String users = TestFiles.write(folder, "users.txt", TestFiles.user("sensor", "right")).toString();
+        String users = TestFiles.write(folder, "users.txt", TestFiles.user("sensor", "right"))
+                .toString();
         try (RunningBroker broker = RunningBroker.start(anonymous, Map.of("users", users))) {
             for (ProtocolVersion version : ProtocolVersion.values()) {
                 for (String user : USERS) {
