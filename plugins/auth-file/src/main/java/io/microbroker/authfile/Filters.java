@@ -26,7 +26,7 @@ final class Filters {
             if (x.equals(HASH) || y.equals(HASH)) {
                 return true;
             }
-            if (!x.equals(PLUS) && !y.equals(PLUS) && !x.equals(y)) {
+            if (!meet(x, y)) {
                 return false;
             }
             x = a.next();
@@ -34,6 +34,11 @@ final class Filters {
         }
         // "a/#" matches "a" too.
         return x == null && y == null || HASH.equals(x) || HASH.equals(y);
+    }
+
+    /** Whether two levels without # have a word in common. */
+    private static boolean meet(String one, String other) {
+        return one.equals(PLUS) || other.equals(PLUS) || one.equals(other);
     }
 
     /** Whether each topic that {@code inner} matches is matched by {@code outer} too. */

@@ -168,14 +168,15 @@ public final class PasswdVerb implements CliVerb {
                     throw new WrongUsage("-" + flags.charAt(i) + " is not an option");
                 }
             }
-            if (flag('D') && (flag('c') || flag('b')) || flag('U') && (flag('c') || flag('b') || flag('D'))) {
+            boolean sets = flag('b') || flag('c');
+            if (flag('D') && sets || flag('U') && (sets || flag('D'))) {
                 throw new WrongUsage("these options exclude each other");
             }
-            int wanted = flag('U') ? 1 : flag('b') ? 3 : 2;
+            int wanted = flag('b') ? 3 : flag('U') ? 1 : 2;
             if (operands.size() != wanted) {
                 throw new WrongUsage("there must be " + wanted + " arguments behind the options");
             }
-            if (wanted > 1) {
+            if (!flag('U')) {
                 checkUser(user());
             }
         }
