@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.authfile;
 
+import static java.util.stream.Collectors.joining;
+
 import io.microbroker.spi.cli.CliVerb;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +154,8 @@ public final class PasswdVerb implements CliVerb {
 
     /** What is to be done. */
     private record Request(String flags, List<String> operands) {
+        private static final Set<String> COMBINATIONS = Set.of("", "b", "c", "bc", "D", "U");
+
         static Request of(List<String> arguments) {
             StringBuilder flags = new StringBuilder();
             int at = 0;
@@ -163,13 +168,15 @@ public final class PasswdVerb implements CliVerb {
         }
 
         private void check() {
-            for (int i = 0; i < flags.length(); i++) {
-                if ("bcDU".indexOf(flags.charAt(i)) < 0) {
-                    throw new WrongUsage("-" + flags.charAt(i) + " is not an option");
-                }
+            if (flags.chars().anyMatch(flag -> "bcDU".indexOf(flag) < 0)) {
+                throw new WrongUsage("the options are -b, -c, -D and -U");
             }
-            boolean sets = flag('b') || flag('c');
-            if (flag('D') && sets || flag('U') && (sets || flag('D'))) {
+            String sorted = flags.chars()
+                    .sorted()
+                    .distinct()
+                    .mapToObj(Character::toString)
+                    .collect(joining());
+            if (!COMBINATIONS.contains(sorted)) {
                 throw new WrongUsage("these options exclude each other");
             }
             int wanted = flag('b') ? 3 : flag('U') ? 1 : 2;
