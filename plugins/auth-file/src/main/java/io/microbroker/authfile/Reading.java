@@ -36,4 +36,9 @@ record Reading(@Nullable UserTable users, @Nullable Acl acl, Proofs proofs) {
         UserTable.Entry entry = table == null || username == null ? null : table.find(username);
         return entry != null && entry.number() == number;
     }
+
+    /** Whether each user of an earlier reading is still there with the same password. */
+    boolean keepsUsersOf(Reading before) {
+        return before.users == null || users != null && users.keepsAll(before.users);
+    }
 }

@@ -4,6 +4,7 @@ package io.microbroker.authfile;
 import io.microbroker.spi.mqtt.ClientInfo;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,12 +21,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the files again when they change or when it is told to, on a thread of its own, and puts both in force at once. A file
  * with a mistake changes nothing. After a change the clients' rights are made anew and clients with outdated passwords leave;
- * several times, because one may just have been on its way in.
+ * again after a while, because one may have been on its way in.
  */
 final class Reloader implements AutoCloseable, Supplier<Reading> {
     private static final Logger log = LoggerFactory.getLogger(Reloader.class);
     private static final long LOOK_EACH_MILLIS = 200;
-    private static final long SWEEPS = 5;
+    /** When a change is told again, in looks after it: 1 s and 5 s. */
+    private static final Set<Integer> TOLD_AGAIN = Set.of(5, 25);
 
     private final Settings settings;
     private final ScheduledExecutorService thread;
@@ -33,7 +35,8 @@ final class Reloader implements AutoCloseable, Supplier<Reading> {
     private volatile Reading current;
     private volatile @Nullable ScheduledFuture<?> looks;
     private @Nullable Followers followers;
-    private long sweepsLeft;
+    private int looksSinceChange = Integer.MAX_VALUE;
+    private boolean outdated;
 
     /** Who hears of a change. */
     record Followers(Consumer<Predicate<ClientInfo>> policiesChanged, Evictions evictions) {}
@@ -78,8 +81,7 @@ final class Reloader implements AutoCloseable, Supplier<Reading> {
         try {
             if (watch.hasChanged()) {
                 read();
-            } else if (sweepsLeft > 0) {
-                sweepsLeft--;
+            } else if (looksSinceChange < Integer.MAX_VALUE && TOLD_AGAIN.contains(++looksSinceChange)) {
                 tell();
             }
         } catch (RuntimeException e) { // a task that throws would be the last one
@@ -89,14 +91,16 @@ final class Reloader implements AutoCloseable, Supplier<Reading> {
 
     private void read() {
         watch.markRead();
+        Reading before = current;
         try {
-            current = Reading.of(settings, current, System::nanoTime);
+            current = Reading.of(settings, before, System::nanoTime);
         } catch (BadFileException e) {
             log.error("users and rights stay as they were: {}", e.getMessage());
             return;
         }
         log.info("users and rights read anew users={} acl={}", settings.users(), settings.acl());
-        sweepsLeft = SWEEPS;
+        looksSinceChange = 0;
+        outdated |= !current.keepsUsersOf(before);
         tell();
     }
 
@@ -105,14 +109,14 @@ final class Reloader implements AutoCloseable, Supplier<Reading> {
         if (hearing == null) {
             return;
         }
-        Reading reading = current;
-        boolean first = sweepsLeft == SWEEPS;
-        hearing.policiesChanged.accept(client -> first || FileAuthorizer.isOutdated(client, reading));
-        hearing.evictions.sweep().onSuccess(kicked -> {
-            if (kicked > 0) {
-                log.info("clients disconnected, their user is gone or has another password count={}", kicked);
-            }
-        });
+        hearing.policiesChanged.accept(client -> true);
+        if (outdated) { // going through all sessions is not for nothing
+            hearing.evictions.sweep().onSuccess(kicked -> {
+                if (kicked > 0) {
+                    log.info("clients disconnected, their user is gone or has another password count={}", kicked);
+                }
+            });
+        }
     }
 
     @Override

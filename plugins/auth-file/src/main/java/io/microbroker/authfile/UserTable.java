@@ -57,6 +57,12 @@ final class UserTable {
         return entries.get(name);
     }
 
+    /** Whether each entry of an earlier table is unchanged in this one. */
+    boolean keepsAll(UserTable before) {
+        return before.entries.entrySet().stream()
+                .allMatch(entry -> entry.getValue().equals(entries.get(entry.getKey())));
+    }
+
     /** What the password of an unknown user is compared with, in vain, so that it takes as long as that of a known one. */
     PasswordHash decoy() {
         return decoy;
