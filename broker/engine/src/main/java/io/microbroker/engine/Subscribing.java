@@ -185,6 +185,9 @@ public final class Subscribing {
                 forbidden.add(subscription.filter());
             }
         }
+        if (!forbidden.isEmpty()) {
+            session.checkDeliveries(); // messages that they brought may still wait
+        }
         forbidden.forEach(this::drop);
         return forget(forbidden);
     }

@@ -342,7 +342,7 @@ public final class Session implements Subscriber {
         }
     }
 
-    /** Why a stored message is not to be sent; null if it is. */
+    /** Why a message that waited is not to be sent; null if it is. */
     @Nullable
     DropReason refusal(Message message, long nowMillis) {
         if (message.isExpired(nowMillis)) { // [MQTT-3.3.2-5]

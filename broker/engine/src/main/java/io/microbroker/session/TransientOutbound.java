@@ -126,7 +126,12 @@ final class TransientOutbound extends Outbound {
             PublishFrame frame = queue.frame();
             Target target = queue.target();
             queue.remove();
-            send(frame, target, nowMillis);
+            DropReason refusal = session.refusal(frame.message(), nowMillis); // the rules may have changed since
+            if (refusal == null) {
+                send(frame, target, nowMillis);
+            } else {
+                session.host().dropped(refusal);
+            }
         }
     }
 

@@ -22,6 +22,13 @@ public interface Plugin {
      */
     Future<Void> start(PluginContext context);
 
+    /**
+     * Reads again what it read from outside: files, certificates. Called when the operator asks for it (SIGHUP), at any time
+     * between start and stop, on any thread; must not block, so it begins the work and returns. What cannot be used is logged,
+     * and what was in force stays so. Nothing by default.
+     */
+    default void reload() {}
+
     /** Lets go of everything. Called once, after all listeners are closed. */
     default Future<Void> stop() {
         return Future.succeededFuture();
