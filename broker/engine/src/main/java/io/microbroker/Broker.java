@@ -248,7 +248,8 @@ public final class Broker {
                         return null;
                     });
         }
-        return chain;
+        return chain.recover(cause -> Future.failedFuture(
+                cause instanceof IllegalArgumentException ? Misconfigured.listener(name, cause) : cause));
     }
 
     private boolean anonymousAllowed(ListenerConfig listener) {

@@ -32,6 +32,13 @@ final class Misconfigured {
         return problem("listeners." + listener + ".transport '" + transport + "' is not known - built in is: tcp");
     }
 
+    /** @param cause what a transport has against its settings: a message that starts with the key */
+    static ConfigException listener(String name, Throwable cause) {
+        String message = "listeners." + name + "." + cause.getMessage();
+        ConfigOrigin where = ConfigOrigin.key(message.split(" ", 2)[0]);
+        return new ConfigException(List.of(new ConfigProblem(where, message)));
+    }
+
     private static ConfigException problem(String message) {
         return new ConfigException(List.of(new ConfigProblem(WHERE, message)));
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -275,6 +276,11 @@ public final class PluginRegistry {
         public void transport(Transport transport) {
             checkOpen();
             addTransport(transport);
+        }
+
+        @Override
+        public Transport tcp() {
+            return Objects.requireNonNull(transports.get("tcp"), "built in");
         }
 
         @Override

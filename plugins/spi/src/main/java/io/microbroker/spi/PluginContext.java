@@ -40,6 +40,12 @@ public interface PluginContext {
 
     void transport(Transport transport);
 
+    /**
+     * The broker's own transport, for transports that are a layer on TCP: its links carry TLS where the listener says so, and
+     * bring limits and back-pressure with them.
+     */
+    Transport tcp();
+
     /** Offers a storage under the name that {@code storage.type} chooses by. */
     void storage(String type, Storage storage);
 

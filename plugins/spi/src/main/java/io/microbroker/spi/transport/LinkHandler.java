@@ -3,7 +3,7 @@ package io.microbroker.spi.transport;
 
 /** The upper end of a link: what the broker makes of its bytes. Called on the event loop of the link. */
 public interface LinkHandler {
-    /** Bytes came. The array is lent for the call. */
+    /** Bytes came. The array is lent for the call, and may be overwritten. */
     void onBytes(byte[] bytes, int offset, int length);
 
     /** The link takes bytes again after it was not writable. */

@@ -16,7 +16,8 @@ public interface Transport {
      * Listens, for one event loop. Called once per loop, on its context; links must be handed to the acceptor on that loop.
      * (A Vert.x server that is bound once per context on one port shares its connections among the contexts.)
      *
-     * @return completes when bound, fails with {@link java.net.BindException} or the like
+     * @return completes when bound; fails with {@link java.net.BindException} or the like, or with
+     *     {@link IllegalArgumentException} if the settings are wrong, whose message starts with the key and names the cure
      */
     Future<Listening> listen(Vertx vertx, ListenerSpec spec, LinkAcceptor acceptor);
 
