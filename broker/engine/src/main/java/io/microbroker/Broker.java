@@ -22,8 +22,11 @@ import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.NodeInfo;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.ListenerSpec;
+import io.microbroker.spi.transport.TlsSpec;
 import io.microbroker.spi.transport.Transport;
 import io.microbroker.store.TransientStorage;
+import io.microbroker.tls.TlsContext;
+import io.microbroker.tls.TlsFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -70,6 +73,7 @@ public final class Broker {
     private final List<MqttVerticle> verticles = new ArrayList<>();
     private final List<String> deployments = new ArrayList<>();
     private final PluginRegistry registry;
+    private final TcpTransport tcp = new TcpTransport();
     private final Storage storage;
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
     private @Nullable Engine engine;
@@ -85,7 +89,7 @@ public final class Broker {
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
                 new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
-        this.registry.addTransport(new TcpTransport());
+        this.registry.addTransport(tcp);
         this.registry.addStorage("memory", storage);
     }
 
@@ -140,12 +144,24 @@ public final class Broker {
         }
 
         /**
-         * Finds the plugins that the configuration names, and starts nothing. Blocks on files.
+         * Finds the plugins and reads the certificates that the configuration names, and starts nothing. Blocks on files.
          *
-         * @throws ConfigException if one is not there or cannot be loaded
+         * @throws ConfigException if one is not there or cannot be used
          */
         public void check() {
             PluginPlan.of(config, plugins, BUILT_IN).close();
+            config.listeners().forEach(Builder::checkTls);
+        }
+
+        private static void checkTls(String name, ListenerConfig listener) {
+            TlsSpec tls = listener.tls();
+            if (tls != null) {
+                try {
+                    TlsContext.check(tls);
+                } catch (TlsFailure e) {
+                    throw Misconfigured.listener(name, e);
+                }
+            }
         }
 
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
@@ -238,8 +254,8 @@ public final class Broker {
         int port = listener.port() == 0
                 ? -1 - Math.floorMod(SHARED_PORTS.getAndIncrement(), SHARED_PORT_RANGE)
                 : listener.port();
-        ListenerSpec spec =
-                new ListenerSpec(name, listener.bind(), port, config.limits().egressBytes(), listener.settings());
+        ListenerSpec spec = new ListenerSpec(
+                name, listener.bind(), port, config.limits().egressBytes(), listener.settings(), listener.tls());
         Future<Void> chain = Future.succeededFuture();
         for (MqttVerticle verticle : verticles) {
             chain = chain.compose(done -> verticle.listen(transport, spec, anonymousAllowed(listener), durability()))
@@ -301,6 +317,15 @@ public final class Broker {
 
     private void renewPolicies(Predicate<ClientInfo> whom) {
         verticles.forEach(verticle -> verticle.renewPolicies(whom));
+    }
+
+    /**
+     * Reads again what plugins and listeners read from outside, such as users, rights and certificates. Returns at once. What
+     * cannot be used is logged, and what was in force stays so.
+     */
+    public void reload() {
+        tcp.reload(vertx);
+        registry.reload();
     }
 
     /** Says goodbye to all clients (0x8B), settles what is under way, and frees everything. Idempotent. */

@@ -42,12 +42,13 @@ class ArchitectureTest {
     private static final String CONFIG = "io.microbroker.config..";
     private static final String PLUGIN = "io.microbroker.plugin..";
     private static final String OPS = "io.microbroker.ops..";
+    private static final String TLS = "io.microbroker.tls..";
 
     /** The protocol: plain Java that is given its time and hands out its effects. */
     private static final String[] PURE = {PACKET, CODEC, TOPIC, SESSION};
 
     private static final String[] CORE = {PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG};
-    private static final String[] MODULE = {ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS
+    private static final String[] MODULE = {ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, TLS
     };
 
     private static final DescribedPredicate<JavaClass> PLAIN_JAVA = resideInAnyPackage(
@@ -140,6 +141,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PACKET, CODEC, SESSION, ENGINE, NET);
+
+    @ArchTest
+    static final ArchRule certificatesKnowTheSpiOnly = noClasses()
+            .that()
+            .resideInAPackage(TLS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, "io.netty..");
 
     @ArchTest
     static final ArchRule theConfigurationKnowsNobody = noClasses()

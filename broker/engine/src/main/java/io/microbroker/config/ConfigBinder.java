@@ -3,12 +3,15 @@ package io.microbroker.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives what was written the types of the configuration records. The records are the only list of keys, types and ranges:
@@ -56,9 +59,11 @@ final class ConfigBinder {
         RecordComponent component = draft.component(index);
         try {
             if (component.getType().isRecord()) {
-                draft.set(index, bindSection((Record) draft.value(index), entry, path));
+                draft.set(index, bindSection(draft.section(index), entry, path));
             } else if (component.getType() == Map.class) {
                 draft.set(index, bindListeners(entry, path));
+            } else if (component.getType() == List.class) {
+                draft.set(index, bindList(elementType(component), entry, path));
             } else {
                 bindScalar(draft, index, entry, path);
             }
@@ -88,9 +93,41 @@ final class ConfigBinder {
         }
         Map<String, ListenerConfig> listeners = new LinkedHashMap<>();
         for (ConfigNode.Entry each : section.entries().values()) {
-            listeners.put(each.name(), bindSection(ListenerConfig.DEFAULT, each, path + "." + each.name()));
+            ListenerConfig listener = bindSection(ListenerConfig.DEFAULT, each, path + "." + each.name());
+            boolean portGiven = each.value() instanceof ConfigNode.Section keys && keys.has("port");
+            listeners.put(each.name(), portGiven ? listener : listener.withPort(listener.customaryPort()));
         }
         return listeners;
+    }
+
+    private static Class<?> elementType(RecordComponent component) {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    }
+
+    /** A list of texts, which may also be one text with commas, or of sections. */
+    private List<Object> bindList(Class<?> type, ConfigNode.Entry entry, String path) {
+        origins.put(path, entry.value().origin());
+        List<Object> items = new ArrayList<>();
+        if (type == String.class && entry.value() instanceof ConfigNode.Scalar scalar) {
+            Arrays.stream(scalar.text().split(",")).map(String::strip).forEach(items::add);
+        } else if (entry.value() instanceof ConfigNode.Sequence sequence) {
+            sequence.items().forEach(item -> items.add(bindItem(type, item, entry, path)));
+        } else {
+            problem(entry.value().origin(), path + " is a list - write its elements in [ ], with commas");
+        }
+        return items;
+    }
+
+    private Object bindItem(Class<?> type, ConfigNode item, ConfigNode.Entry entry, String path) {
+        if (type != String.class) {
+            return bindSection(
+                    RecordDraft.defaultOf(type), new ConfigNode.Entry(entry.name(), item.origin(), item), path);
+        }
+        if (item instanceof ConfigNode.Scalar scalar) {
+            return scalar.text();
+        }
+        problem(item.origin(), path + " is a list of single values");
+        return "";
     }
 
     private void bindScalar(RecordDraft<?> draft, int index, ConfigNode.Entry entry, String path) {
@@ -189,7 +226,7 @@ final class ConfigBinder {
             return index >= 0 && components[index].isAnnotationPresent(Rest.class) ? -1 : index;
         }
 
-        Object value(int index) {
+        @Nullable Object value(int index) {
             try {
                 return components[index].getAccessor().invoke(record);
             } catch (ReflectiveOperationException e) {
@@ -197,9 +234,24 @@ final class ConfigBinder {
             }
         }
 
+        /** The section of a component; its defaults if there is none so far. */
+        Record section(int index) {
+            Record present = (Record) value(index);
+            return present == null ? defaultOf(components[index].getType()) : present;
+        }
+
+        /** What the type of a section names as its {@code DEFAULT}. */
+        static Record defaultOf(Class<?> type) {
+            try {
+                return (Record) type.getField("DEFAULT").get(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("DEFAULT of " + type, e);
+            }
+        }
+
         /** @throws IllegalArgumentException if the record refuses the value; it stays as it was */
         void set(int index, Object value) {
-            Object[] values = new Object[components.length];
+            @Nullable Object[] values = new @Nullable Object[components.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = i == index ? value : value(i);
             }
@@ -225,7 +277,7 @@ final class ConfigBinder {
         }
 
         private boolean addTo(int index, String key, Object value) {
-            Map<Object, Object> rest = new LinkedHashMap<>((Map<?, ?>) value(index));
+            Map<Object, Object> rest = new LinkedHashMap<>((Map<?, ?>) Objects.requireNonNull(value(index)));
             rest.put(key, value);
             try {
                 set(index, rest);
@@ -236,7 +288,7 @@ final class ConfigBinder {
         }
 
         @SuppressWarnings("unchecked") // the class of an R makes an R
-        private R create(Object[] values) {
+        private R create(@Nullable Object[] values) {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             try {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.config;
 
+import io.microbroker.spi.transport.TlsSpec;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listener: {@code listeners.<name>}.
@@ -10,16 +12,26 @@ import java.util.regex.Pattern;
  * @param transport what carries MQTT here: {@code tcp}, or the name of a transport that a plugin brings; default
  *     {@code tcp}
  * @param bind the address to listen on; default {@code 127.0.0.1}, so that only programs of this machine reach it
- * @param port 0..65535, 0 takes a free port; default 1883
+ * @param port 0..65535, 0 takes a free port; default 1883, with TLS 8883; of transport websocket 8083, with TLS 8084
+ * @param tls certificates and who must show one; none by default, then everything is sent in the clear
  * @param settings what a plugin's transport understands besides; none for {@code tcp}
  */
 public record ListenerConfig(
-        String transport, String bind, int port, @Rest Map<String, Object> settings) {
+        String transport,
+        String bind,
+        int port,
+        @Nullable TlsSpec tls,
+        @Rest Map<String, Object> settings) {
     private static final Pattern LOOPBACK_4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Pattern LOOPBACK_6 = Pattern.compile("\\[?(::1|(0{1,4}:){7}0{0,3}1)]?");
 
     /** TCP on 127.0.0.1:1883. */
     public static final ListenerConfig DEFAULT = new ListenerConfig("tcp", "127.0.0.1", 1883, Map.of());
+
+    /** A listener without TLS. */
+    public ListenerConfig(String transport, String bind, int port, Map<String, Object> settings) {
+        this(transport, bind, port, null, settings);
+    }
 
     public ListenerConfig {
         if (transport.isBlank()) {
@@ -32,17 +44,31 @@ public record ListenerConfig(
         if (transport.equals("tcp") && !settings.isEmpty()) {
             throw new IllegalArgumentException(settings.keySet().iterator().next() + " means nothing to transport tcp");
         }
+        if (tls != null) {
+            tls.requireComplete();
+        }
         settings = SettingsTree.copyOf(settings);
     }
 
     /** This listener on another address. */
     public ListenerConfig withBind(String address) {
-        return new ListenerConfig(transport, address, port, settings);
+        return new ListenerConfig(transport, address, port, tls, settings);
     }
 
     /** This listener on another port; 0 takes a free one. */
     public ListenerConfig withPort(int newPort) {
-        return new ListenerConfig(transport, bind, newPort, settings);
+        return new ListenerConfig(transport, bind, newPort, tls, settings);
+    }
+
+    /** This listener with TLS. */
+    public ListenerConfig withTls(TlsSpec newTls) {
+        return new ListenerConfig(transport, bind, port, newTls, settings);
+    }
+
+    /** The port that is customary for what it speaks. */
+    int customaryPort() {
+        boolean secure = tls != null;
+        return transport.equals("websocket") ? secure ? 8084 : 8083 : secure ? 8883 : 1883;
     }
 
     /**

@@ -30,6 +30,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.storage.Claim;
+import io.microbroker.tls.CertificateName;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -84,23 +85,38 @@ final class ConnectPhase extends Phase {
     }
 
     private void authenticate(Connect packet) {
+        String certified = certifiedName();
         String method = packet.properties().authenticationMethod();
         if (method != null) {
-            exchange = AuthExchange.begin(loop, method, authRequest(packet));
+            exchange = AuthExchange.begin(loop, method, authRequest(packet, certified));
             step(exchange, packet.properties().authenticationData());
+            return;
+        }
+        if (certified != null) { // the authority vouches for the client: nobody is asked for a password
+            identify(packet, (AuthResult.Accepted) AuthResult.accept(certified));
             return;
         }
         Gatekeeper gatekeeper = connection.engine().gatekeeper();
         boolean anonymous = connection.door().anonymousAllowed();
-        Future<AuthResult.Accepted> verdict = gatekeeper.authenticate(loop, authRequest(packet), anonymous);
+        Future<AuthResult.Accepted> verdict = gatekeeper.authenticate(loop, authRequest(packet, null), anonymous);
         OnLoop.await(loop, verdict, accepted -> identify(packet, accepted), this::refuse);
     }
 
-    private AuthRequest authRequest(Connect packet) {
+    /** The user name that the client certificate stands for; null if none is to be taken from it or there is none. */
+    private @Nullable String certifiedName() {
+        try {
+            return CertificateName.of(
+                    connection.link().certificates(), connection.door().userNameFrom());
+        } catch (SecurityException e) {
+            throw new Refusal(ReasonCode.NOT_AUTHORIZED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AuthRequest authRequest(Connect packet, @Nullable String certified) {
         byte[] password = packet.password();
         return new AuthRequest(
                 packet.clientId(),
-                packet.username(),
+                certified == null ? packet.username() : certified,
                 password == null ? null : Buffer.buffer(password),
                 packet.version(),
                 connection.door().name(),

@@ -73,7 +73,7 @@ public final class MqttVerticle extends VerticleBase {
     public Future<Integer> listen(
             Transport transport, ListenerSpec spec, boolean anonymousAllowed, Durability durability) {
         Promise<Integer> promise = Promise.promise();
-        Door door = new Door(spec.name(), anonymousAllowed, durability);
+        Door door = Door.of(spec, anonymousAllowed, durability);
         loop().context().runOnContext(ignored -> transport
                 .listen(vertx, spec, link -> connections().accept(link, door))
                 .onSuccess(listening::add)

@@ -4,6 +4,7 @@ package io.microbroker.net;
 import io.microbroker.spi.transport.Link;
 import io.microbroker.spi.transport.LinkAcceptor;
 import io.microbroker.spi.transport.LinkHandler;
+import io.microbroker.tls.TlsContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,10 +15,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +35,23 @@ import org.slf4j.LoggerFactory;
  * A TCP socket of a Vert.x server, with a channel handler of our own in the place of Vert.x's: an idle {@link NetSocket} costs
  * 6.9 KB of heap, this 1.7 KB, and its writability is the channel's own. The only class that may know Vert.x's internals.
  *
- * <p>Reads go through one array per thread; a write is one buffer and one flush. Confined to the event loop.
+ * <p>Reads go through one array per thread; a write is one buffer and one flush. TLS is a handler below this one; the broker has
+ * the link before its handshake, so that its deadline and its count of connections include those who never end one. Confined to
+ * the event loop.
  */
 final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
     private static final int READ_BYTES = 64 << 10;
     private static final int CLOSE_SECONDS = 5;
+    private static final int HANDSHAKE_SECONDS = 10;
     private static final RecvByteBufAllocator READS =
             new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(2); // one publisher must not hog the loop
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
 
     private final Channel channel;
     private final String remoteAddress;
+    private final Terms terms;
+    private final @Nullable SslHandler tls;
     private LinkHandler handler = NOBODY;
     private boolean closing;
 
@@ -51,22 +66,37 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         public void onClosed() {}
     };
 
+    /**
+     * What the links of one listener on one loop have in common.
+     *
+     * @param egressBytes high-water mark of {@link Link#isWritable}
+     */
+    record Terms(String listener, int egressBytes, @Nullable TlsContext tls, LogThrottle throttle) {}
+
     /** Keeps the channel only: Vert.x's context would keep its socket in memory. */
-    private TcpLink(Channel channel, String remoteAddress) {
+    private TcpLink(Channel channel, String remoteAddress, Terms terms) {
+        TlsContext context = terms.tls();
         this.channel = channel;
         this.remoteAddress = remoteAddress;
+        this.terms = terms;
+        this.tls = context == null ? null : new SslHandler(context.newEngine());
     }
 
     /** Takes a socket over from Vert.x and hands it to the acceptor. Called by the server's connect handler. */
-    static void take(NetSocket socket, int egressBytes, LinkAcceptor acceptor) {
+    static void take(NetSocket socket, Terms terms, LinkAcceptor acceptor) {
         ChannelHandlerContext vertxContext = ((NetSocketInternal) socket).channelHandlerContext();
         Channel channel = vertxContext.channel();
         channel.config().setRecvByteBufAllocator(READS);
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(egressBytes / 2, egressBytes));
-        TcpLink link = new TcpLink(channel, String.valueOf(socket.remoteAddress()));
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(terms.egressBytes() / 2, terms.egressBytes()));
+        TcpLink link = new TcpLink(channel, String.valueOf(socket.remoteAddress()), terms);
         channel.pipeline().addAfter(vertxContext.name(), "mqtt", link);
         channel.pipeline().remove(vertxContext.name());
         link.handler = acceptor.accept(link);
+        if (link.tls != null) {
+            link.tls.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+            channel.pipeline().addFirst("tls", link.tls);
+        }
         if (!channel.isActive()) {
             link.closed();
         }
@@ -114,12 +144,26 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof SSLException) {
+            onTlsFailure(String.valueOf(cause.getMessage()));
+        } else if (cause.getCause() instanceof SSLException refused) {
+            onTlsFailure(String.valueOf(refused.getMessage()));
+        } else if (cause instanceof IOException) {
             log.debug("connection failed remote={} cause={}", remoteAddress, cause.toString());
         } else {
             log.error("connection failed remote={}", remoteAddress, cause);
         }
         closeNow(context.channel());
+    }
+
+    private void onTlsFailure(String cause) {
+        terms.throttle()
+                .warn(
+                        "tls",
+                        "tls refused cause=\"{}\" remote={} listener={}",
+                        LogThrottle.safe(cause),
+                        remoteAddress,
+                        terms.listener());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
@@ -130,6 +174,22 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         // Vert.x announces the end of its server; the broker itself says goodbye to its clients.
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            checkCertificates();
+        }
+    }
+
+    /** A resumed session brings the certificates of its first connection: they may have run out since. */
+    private void checkCertificates() {
+        try {
+            for (Certificate each : certificates()) {
+                ((X509Certificate) each).checkValidity();
+            }
+        } catch (CertificateException e) {
+            onTlsFailure(e.toString());
+            closing = true;
+            closeNow(channel);
+        }
     }
 
     @Override
@@ -166,6 +226,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         closing = true;
+        if (tls != null && !tls.handshakeFuture().isDone()) { // nothing can be flushed yet
+            closeNow(channel);
+            return;
+        }
         ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         flushed.addListener(ChannelFutureListener.CLOSE);
         if (!flushed.isDone()) { // a peer that does not read gets a few seconds
@@ -176,5 +240,17 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public List<Certificate> certificates() {
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return List.of(tls.engine().getSession().getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 }

@@ -3,15 +3,23 @@ package io.microbroker.net;
 
 import io.microbroker.spi.transport.LinkAcceptor;
 import io.microbroker.spi.transport.ListenerSpec;
+import io.microbroker.spi.transport.TlsSpec;
 import io.microbroker.spi.transport.Transport;
+import io.microbroker.tls.TlsContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** MQTT over plain TCP. */
+/** MQTT over TCP, with TLS where a listener has it. The loops of a listener share its certificates. Thread-safe. */
 public final class TcpTransport implements Transport {
     private static final int BACKLOG = 4096;
+    private static final long REFRESH_MILLIS = 2000;
+
+    private final Map<String, TlsContext> tlsByListener = new ConcurrentHashMap<>();
 
     @Override
     public String name() {
@@ -20,14 +28,31 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Future<Listening> listen(Vertx vertx, ListenerSpec spec, LinkAcceptor acceptor) {
+        TlsSpec tls = spec.tls();
+        if (tls == null) {
+            return listen(vertx, spec, null, acceptor);
+        }
+        return vertx.executeBlocking(
+                        () -> tlsByListener.computeIfAbsent(spec.name(), name -> new TlsContext(name, tls)), false)
+                .compose(context -> listen(vertx, spec, context, acceptor));
+    }
+
+    private Future<Listening> listen(
+            Vertx vertx, ListenerSpec spec, @Nullable TlsContext tls, LinkAcceptor acceptor) {
         NetServerOptions options = new NetServerOptions()
                 .setHost(spec.bind())
                 .setPort(spec.port())
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(BACKLOG);
         NetServer server = vertx.createNetServer(options);
-        server.connectHandler(socket -> TcpLink.take(socket, spec.egressBytes(), acceptor));
-        return server.listen().map(bound -> new Listening() {
+        TcpLink.Terms terms = new TcpLink.Terms(spec.name(), spec.egressBytes(), tls, new LogThrottle());
+        server.connectHandler(socket -> TcpLink.take(socket, terms, acceptor));
+        return server.listen().map(bound -> listening(vertx, bound, spec.name(), tls));
+    }
+
+    private Listening listening(Vertx vertx, NetServer bound, String listener, @Nullable TlsContext tls) {
+        long watch = tls == null ? -1 : vertx.setPeriodic(REFRESH_MILLIS, ignored -> refresh(vertx, tls));
+        return new Listening() {
             @Override
             public int port() {
                 return bound.actualPort();
@@ -35,8 +60,27 @@ public final class TcpTransport implements Transport {
 
             @Override
             public Future<Void> close() {
+                if (tls != null) {
+                    vertx.cancelTimer(watch);
+                    tlsByListener.remove(listener, tls);
+                }
                 return bound.close();
             }
-        });
+        };
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a refresh logs what goes wrong
+    private static void refresh(Vertx vertx, TlsContext tls) {
+        vertx.executeBlocking(
+                () -> {
+                    tls.refresh();
+                    return null;
+                },
+                false);
+    }
+
+    /** Reads the certificates of all listeners again, if their files have changed. Returns at once; what goes wrong is logged. */
+    public void reload(Vertx vertx) {
+        tlsByListener.values().forEach(tls -> refresh(vertx, tls));
     }
 }

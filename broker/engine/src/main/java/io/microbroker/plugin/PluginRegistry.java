@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ public final class PluginRegistry {
 
     private final Vertx vertx;
     private final Hooks hooks;
-    private final List<PlannedPlugin> started = new ArrayList<>();
+    private final List<PlannedPlugin> started = new CopyOnWriteArrayList<>(); // reload() comes from any thread
     private final List<Authenticator> authenticators = new ArrayList<>();
     private final Map<String, EnhancedAuthenticator> enhancedAuthenticators = new HashMap<>();
     private final List<Authorizer> authorizers = new ArrayList<>();
@@ -131,6 +132,17 @@ public final class PluginRegistry {
             return answer == null ? Future.failedFuture("it answered null") : answer;
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Has all that were started read again what they read from outside. One that throws does not keep the others from it. */
+    public void reload() {
+        for (PlannedPlugin planned : List.copyOf(started)) {
+            try {
+                planned.plugin().reload();
+            } catch (RuntimeException e) {
+                log.warn("plugin did not reload name={} cause={}", planned.name(), e.toString());
+            }
         }
     }
 

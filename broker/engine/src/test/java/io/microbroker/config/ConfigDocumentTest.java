@@ -3,6 +3,7 @@ package io.microbroker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.spi.transport.TlsSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ final class ConfigDocumentTest {
 
     @Test
     void defaultsAreAsDocumented() throws IOException {
-        String withoutExample = withAllKeys().replaceFirst("(?m)^ *dir: .*$", "");
+        String withoutExample = withAllKeys()
+                .replaceFirst("(?m)^ *dir: .*$", "")
+                .replaceFirst("(?ms)^    tls:$.*?^      sni: .*?$", "");
 
         BrokerConfig documented =
                 new ConfigFixture(folder).yaml(withoutExample).load().config();
@@ -52,6 +55,23 @@ final class ConfigDocumentTest {
                         .load()
                         .config())
                 .isEqualTo(BrokerConfig.DEFAULT);
+    }
+
+    @Test
+    void defaultsOfTlsAreAsDocumented() throws IOException {
+        String withCertificate = withAllKeys()
+                .replaceFirst("(?m)^ *dir: .*$", "")
+                .replaceAll("(?m)^ *(keystore|password|client-ca|sni): .*$", "");
+
+        ListenerConfig documented = new ConfigFixture(folder)
+                .yaml(withCertificate)
+                .load()
+                .config()
+                .listeners()
+                .get("tcp");
+
+        assertThat(documented.tls())
+                .isEqualTo(TlsSpec.pem("/etc/microbroker/tls/server.pem", "/etc/microbroker/tls/server.key"));
     }
 
     private static String withAllKeys() throws IOException {

@@ -7,6 +7,7 @@ import io.microbroker.config.ConfigOrigin;
 import io.microbroker.config.ConfigProblem;
 import io.microbroker.config.ListenerConfig;
 import io.microbroker.config.LoadedConfig;
+import io.microbroker.spi.transport.TlsSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,9 @@ final class AccessRule {
         }
         List<ConfigProblem> problems = new ArrayList<>();
         loaded.config().listeners().forEach((name, listener) -> {
-            if (!listener.isLoopback()) {
+            TlsSpec tls = listener.tls();
+            boolean identified = tls != null && tls.identifiesEverybody();
+            if (!listener.isLoopback() && !identified) {
                 problems.add(problem(loaded, name, listener));
             }
         });

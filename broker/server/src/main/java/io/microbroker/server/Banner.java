@@ -6,6 +6,7 @@ import io.microbroker.config.AuthConfig;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ListenerConfig;
 import io.microbroker.config.StorageConfig;
+import io.microbroker.spi.transport.TlsSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -13,6 +14,7 @@ import java.util.function.ToIntFunction;
 /** What the broker says when it is ready: at most eight lines. */
 final class Banner {
     private static final int LISTENERS_MAX = 4;
+    private static final String WEBSOCKET = "websocket";
 
     private final BrokerConfig config;
 
@@ -48,12 +50,34 @@ final class Banner {
         String address = listener.bind().contains(":") && !listener.bind().startsWith("[")
                 ? "[" + listener.bind() + "]"
                 : listener.bind();
-        return "listener " + name + ": " + listener.transport() + "://" + address + ":" + ports.applyAsInt(name) + ", "
-                + access(config.auth(), listener);
+        return "listener " + name + ": " + scheme(listener) + "://" + address + ":" + ports.applyAsInt(name)
+                + path(listener) + ", " + access(config.auth(), listener);
+    }
+
+    private static String scheme(ListenerConfig listener) {
+        boolean secure = listener.tls() != null;
+        return switch (listener.transport()) {
+            case "tcp" -> secure ? "tls" : "tcp";
+            case WEBSOCKET -> secure ? "wss" : "ws";
+            default -> listener.transport();
+        };
+    }
+
+    private static String path(ListenerConfig listener) {
+        return listener.transport().equals(WEBSOCKET)
+                ? String.valueOf(listener.settings().getOrDefault("path", "/mqtt"))
+                : "";
     }
 
     private static String access(AuthConfig auth, ListenerConfig listener) {
         List<String> allowed = new ArrayList<>();
+        TlsSpec tls = listener.tls();
+        if (tls != null && tls.userNameFrom() != TlsSpec.UserNameFrom.NONE) {
+            allowed.add("authentication by client certificate");
+        }
+        if (tls != null && tls.identifiesEverybody()) {
+            return allowed.get(0);
+        }
         auth.settings().keySet().forEach(plugin -> allowed.add("authentication by " + plugin));
         boolean local =
                 auth.anonymous() == Anonymous.LOOPBACK && auth.settings().isEmpty() && listener.isLoopback();

@@ -14,6 +14,9 @@ interface BrokerProcess {
      */
     int port(String listener);
 
+    /** Has users, rights and certificates read again. Returns at once; what is wrong with them is logged. */
+    void reload();
+
     /** Closes all connections and frees everything. */
     Future<Void> stop();
 

@@ -24,7 +24,7 @@ final class ConfigOptions {
                     + " /etc/microbroker/microbroker.yaml, else defaults")
     private @Nullable Path file;
 
-    @Option(names = "--bind", paramLabel = "ADDR", description = "the address of listener tcp; default 127.0.0.1")
+    @Option(names = "--bind", paramLabel = "ADDR", description = "the address of listener tcp, and of ws with --ws-port; default 127.0.0.1")
     private @Nullable String bind;
 
     @Option(
@@ -32,6 +32,12 @@ final class ConfigOptions {
             paramLabel = "N",
             description = "the port of listener tcp; 0 takes a free one; default 1883")
     private @Nullable String port;
+
+    @Option(
+            names = "--ws-port",
+            paramLabel = "N",
+            description = "MQTT over WebSocket for browsers, on listener ws at path /mqtt; usually 8083")
+    private @Nullable String wsPort;
 
     @Option(
             names = "--plugins-dir",
@@ -83,6 +89,13 @@ final class ConfigOptions {
         }
         if (port != null) {
             assignments.add(new Assignment("--port", "listeners.tcp.port=" + port));
+        }
+        if (wsPort != null) {
+            assignments.add(new Assignment("--ws-port", "listeners.ws.transport=websocket"));
+            assignments.add(new Assignment("--ws-port", "listeners.ws.port=" + wsPort));
+        }
+        if (wsPort != null && bind != null) {
+            assignments.add(new Assignment("--bind", "listeners.ws.bind=" + bind));
         }
         if (pluginsDir != null) {
             assignments.add(new Assignment("--plugins-dir", "plugins.dir=" + pluginsDir));

@@ -25,6 +25,11 @@ final class EngineStarter implements BrokerProcess.Starter {
             }
 
             @Override
+            public void reload() {
+                broker.reload();
+            }
+
+            @Override
             public Future<Void> stop() {
                 return broker.stop();
             }

@@ -32,7 +32,14 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        refuseRenegotiation();
         System.exit(new Main(Surroundings.ofProcess(), Verbs::installed).run(args));
+    }
+
+    /** A client of TLS 1.2 may not begin a handshake within its connection: the work is ours. Java takes it from a property. */
+    private static void refuseRenegotiation() {
+        String property = "jdk.tls.rejectClientInitiatedRenegotiation";
+        System.setProperty(property, System.getProperty(property, "true"));
     }
 
     /** Runs a command and returns its exit code. */

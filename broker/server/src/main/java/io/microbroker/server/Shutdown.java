@@ -19,6 +19,7 @@ final class Shutdown {
      */
     static void await(BrokerProcess broker, Runnable announce) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
+        Hangup.onHangup(broker::reload);
         announce.run();
         CountDownLatch never = new CountDownLatch(1);
         try {

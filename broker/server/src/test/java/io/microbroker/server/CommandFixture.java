@@ -86,6 +86,9 @@ final class CommandFixture {
         }
 
         @Override
+        public void reload() {}
+
+        @Override
         public Future<Void> stop() {
             return Future.succeededFuture();
         }

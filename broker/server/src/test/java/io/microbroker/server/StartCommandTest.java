@@ -62,6 +62,34 @@ final class StartCommandTest {
     }
 
     @Test
+    void opensAWebSocketBesideTcp() {
+        assertThat(command.run("--ws-port", "8083")).isZero();
+        assertThat(command.run("--ws-port", "0", "--bind", "0.0.0.0", "--insecure"))
+                .isZero();
+
+        assertThat(command.out())
+                .contains(
+                        "listener tcp: tcp://127.0.0.1:1883, anonymous clients allowed",
+                        "listener ws: ws://127.0.0.1:8083/mqtt, anonymous clients allowed",
+                        "listener ws: ws://0.0.0.0:45678/mqtt, anonymous clients allowed");
+    }
+
+    @Test
+    void letsOtherMachinesInThatShowACertificate() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("tls.yaml"),
+                "listeners: {tls: {bind: 0.0.0.0, tls: {certificate: s.pem, key: s.key, client-ca: ca.pem,"
+                        + " client-auth: required, user-name-from: cn}}}\n");
+
+        assertThat(command.run("-c", file.toString())).isZero();
+        assertThat(command.run("-c", file.toString(), "--set", "listeners.tls.tls.user-name-from=none"))
+                .isEqualTo(ExitCode.CONFIG);
+
+        assertThat(command.out())
+                .contains("listener tls: tls://0.0.0.0:8883, authentication by client certificate");
+    }
+
+    @Test
     void bannerNeverHasMoreThanEightLines() {
         String[] args = new String[20];
         for (int i = 0; i < 10; i++) {

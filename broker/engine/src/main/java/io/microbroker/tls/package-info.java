@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Keys and certificates of listeners: read from files, put to use, and read again without a restart; user names from client
+ * certificates. Knows the SPI only. Entry: {@link io.microbroker.tls.TlsContext}.
+ */
+@NullMarked
+package io.microbroker.tls;
+
+import org.jspecify.annotations.NullMarked;
