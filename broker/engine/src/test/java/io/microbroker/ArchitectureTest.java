@@ -48,7 +48,8 @@ class ArchitectureTest {
     private static final String[] PURE = {PACKET, CODEC, TOPIC, SESSION};
 
     private static final String[] CORE = {PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG};
-    private static final String[] MODULE = {ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, TLS
+    private static final String[] MODULE = {
+        ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, TLS
     };
 
     private static final DescribedPredicate<JavaClass> PLAIN_JAVA = resideInAnyPackage(

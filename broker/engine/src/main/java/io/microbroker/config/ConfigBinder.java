@@ -226,7 +226,8 @@ final class ConfigBinder {
             return index >= 0 && components[index].isAnnotationPresent(Rest.class) ? -1 : index;
         }
 
-        @Nullable Object value(int index) {
+        @Nullable
+        Object value(int index) {
             try {
                 return components[index].getAccessor().invoke(record);
             } catch (ReflectiveOperationException e) {

@@ -37,8 +37,7 @@ public final class TcpTransport implements Transport {
                 .compose(context -> listen(vertx, spec, context, acceptor));
     }
 
-    private Future<Listening> listen(
-            Vertx vertx, ListenerSpec spec, @Nullable TlsContext tls, LinkAcceptor acceptor) {
+    private Future<Listening> listen(Vertx vertx, ListenerSpec spec, @Nullable TlsContext tls, LinkAcceptor acceptor) {
         NetServerOptions options = new NetServerOptions()
                 .setHost(spec.bind())
                 .setPort(spec.port())

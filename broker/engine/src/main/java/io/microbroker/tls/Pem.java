@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
-    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
+    private static final Pattern BEGIN = Pattern.compile("^-(?!----END)", Pattern.MULTILINE);
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     private Pem() {}

@@ -32,8 +32,7 @@ record ServerIdentity(List<String> hosts, PrivateKey key, List<X509Certificate> 
      * @param keyFile blamed if they do not
      * @param host the only name it stands for; null for those in the certificate
      */
-    static ServerIdentity of(
-            TlsFile keyFile, PrivateKey key, List<X509Certificate> chain, @Nullable String host) {
+    static ServerIdentity of(TlsFile keyFile, PrivateKey key, List<X509Certificate> chain, @Nullable String host) {
         if (!belongTogether(key, chain.get(0))) {
             throw keyFile.failure(
                     "does not belong to the certificate of "

@@ -88,7 +88,7 @@ final class TlsCredentials {
     SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new SniKeyManager(byHost, identities)}, trust(), null);
+            context.init(new KeyManager[] {new SniCertificates(byHost, identities)}, trust(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every Java has TLS and PKIX", e);

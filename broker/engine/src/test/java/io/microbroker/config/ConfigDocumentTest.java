@@ -63,15 +63,12 @@ final class ConfigDocumentTest {
                 .replaceFirst("(?m)^ *dir: .*$", "")
                 .replaceAll("(?m)^ *(keystore|password|client-ca|sni): .*$", "");
 
-        ListenerConfig documented = new ConfigFixture(folder)
-                .yaml(withCertificate)
-                .load()
-                .config()
-                .listeners()
-                .get("tcp");
+        BrokerConfig documented =
+                new ConfigFixture(folder).yaml(withCertificate).load().config();
 
-        assertThat(documented.tls())
-                .isEqualTo(TlsSpec.pem("/etc/microbroker/tls/server.pem", "/etc/microbroker/tls/server.key"));
+        assertThat(documented.listeners().values())
+                .extracting(ListenerConfig::tls)
+                .containsExactly(TlsSpec.pem("/etc/microbroker/tls/server.pem", "/etc/microbroker/tls/server.key"));
     }
 
     private static String withAllKeys() throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.microbroker.spi.transport.TlsSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +24,11 @@ final class TlsConfigTest {
     }
 
     private ListenerConfig listener(String yaml) {
-        return new ConfigFixture(folder)
-                .yaml("listeners:\n  door: " + yaml + "\n")
-                .load()
-                .config()
-                .listeners()
-                .get("door");
+        return door(new ConfigFixture(folder).yaml("listeners:\n  door: " + yaml + "\n"));
+    }
+
+    private static ListenerConfig door(ConfigFixture fixture) {
+        return Objects.requireNonNull(fixture.load().config().listeners().get("door"));
     }
 
     @Test
@@ -69,14 +69,10 @@ final class TlsConfigTest {
 
     @Test
     void theEnvironmentMaySetIt() {
-        TlsSpec tls = new ConfigFixture(folder)
-                .yaml("listeners:\n  door: {tls: {keystore: s.p12}}\n")
-                .variable("MICROBROKER_LISTENERS__DOOR__TLS__PASSWORD", "00123")
-                .variable("MICROBROKER_LISTENERS__DOOR__TLS__PROTOCOLS", "TLSv1.2,TLSv1.3")
-                .load()
-                .config()
-                .listeners()
-                .get("door")
+        TlsSpec tls = door(new ConfigFixture(folder)
+                        .yaml("listeners:\n  door: {tls: {keystore: s.p12}}\n")
+                        .variable("MICROBROKER_LISTENERS__DOOR__TLS__PASSWORD", "00123")
+                        .variable("MICROBROKER_LISTENERS__DOOR__TLS__PROTOCOLS", "TLSv1.2,TLSv1.3"))
                 .tls();
 
         assertThat(tls).isNotNull();

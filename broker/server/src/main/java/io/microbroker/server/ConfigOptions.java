@@ -24,7 +24,10 @@ final class ConfigOptions {
                     + " /etc/microbroker/microbroker.yaml, else defaults")
     private @Nullable Path file;
 
-    @Option(names = "--bind", paramLabel = "ADDR", description = "the address of listener tcp, and of ws with --ws-port; default 127.0.0.1")
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDR",
+            description = "the address of listener tcp, and of ws with --ws-port; default 127.0.0.1")
     private @Nullable String bind;
 
     @Option(

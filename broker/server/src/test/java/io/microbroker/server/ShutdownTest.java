@@ -91,6 +91,9 @@ final class ShutdownTest {
 
     private record Lamp() implements BrokerProcess {
         @Override
+        public void reload() {}
+
+        @Override
         public int port(String listener) {
             return 1883;
         }

@@ -85,8 +85,7 @@ final class StartCommandTest {
         assertThat(command.run("-c", file.toString(), "--set", "listeners.tls.tls.user-name-from=none"))
                 .isEqualTo(ExitCode.CONFIG);
 
-        assertThat(command.out())
-                .contains("listener tls: tls://0.0.0.0:8883, authentication by client certificate");
+        assertThat(command.out()).contains("listener tls: tls://0.0.0.0:8883, authentication by client certificate");
     }
 
     @Test

@@ -11,13 +11,13 @@ import io.microbroker.config.ListenerConfig;
 import io.microbroker.spi.transport.TlsSpec;
 import io.microbroker.testkit.tls.TestAuthority;
 import io.microbroker.testkit.tls.TestCertificate;
-import io.microbroker.tls.TlsFailure;
-import java.util.Arrays;
 import io.microbroker.tls.TlsContext;
+import io.microbroker.tls.TlsFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +140,9 @@ final class BrokenCertificatesIT {
             byte[] good = Files.readAllBytes(folder.resolve(name));
             for (int length = 0; length < good.length - 30; length += 13) {
                 Files.write(folder.resolve(name), Arrays.copyOf(good, length));
-                if (new String(good, 0, length, StandardCharsets.US_ASCII).strip().endsWith("END CERTIFICATE-----")) {
+                if (new String(good, 0, length, StandardCharsets.US_ASCII)
+                        .strip()
+                        .endsWith("END CERTIFICATE-----")) {
                     continue; // a chain may be short
                 }
                 assertThatCode(() -> TlsContext.check(pem()))
@@ -172,7 +174,15 @@ final class BrokenCertificatesIT {
                         List.of())))
                 .hasMessageContaining("certificate without key");
         assertThatCode(() -> new TlsSpec(
-                        "a", "b", null, null, null, plain.clientAuth(), plain.userNameFrom(), List.of("TLSv1.1"), List.of()))
+                        "a",
+                        "b",
+                        null,
+                        null,
+                        null,
+                        plain.clientAuth(),
+                        plain.userNameFrom(),
+                        List.of("TLSv1.1"),
+                        List.of()))
                 .hasMessageContaining("protocols must be of");
     }
 }

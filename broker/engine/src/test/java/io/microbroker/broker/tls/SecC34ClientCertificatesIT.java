@@ -3,6 +3,7 @@ package io.microbroker.broker.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.config.Anonymous;
 import io.microbroker.config.AuthConfig;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.transport.TlsSpec;
@@ -12,16 +13,15 @@ import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.tls.TestAuthority;
 import io.microbroker.testkit.tls.TestCertificate;
 import io.microbroker.testkit.tls.TestTlsClient;
-import io.microbroker.config.Anonymous;
-import java.util.HexFormat;
-import java.net.Socket;
-import java.net.InetAddress;
-import javax.net.ssl.SSLContext;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,8 @@ final class SecC34ClientCertificatesIT {
                     .as("of an authority of the same name")
                     .isFalse();
             TestCertificate good = authority.issue("CN=sensor");
-            TestCertificate otherKey = new TestCertificate(authority.issue("CN=x").key(), good.chain());
+            TestCertificate otherKey =
+                    new TestCertificate(authority.issue("CN=x").key(), good.chain());
             assertThat(isServed(speaking.showing(otherKey), port))
                     .as("with another's key")
                     .isFalse();
@@ -132,7 +133,8 @@ final class SecC34ClientCertificatesIT {
     void aCertificateWithoutOneGoodNameIsRefused(String subject) {
         try (TlsBroker broker = new TlsBroker(server(ClientAuth.REQUIRED, UserNameFrom.CN));
                 RawClient sensor = client.showing(authority.issue(subject)).mqtt(broker.port())) {
-            sensor.connect5(connect -> connect.clientId("sensor").username("admin").password("x"));
+            sensor.connect5(
+                    connect -> connect.clientId("sensor").username("admin").password("x"));
 
             sensor.expectRefused(ReasonCode.NOT_AUTHORIZED);
             assertThat(broker.nobodyCameIn()).isTrue();
@@ -144,7 +146,8 @@ final class SecC34ClientCertificatesIT {
         try (TlsBroker broker = new TlsBroker(server(ClientAuth.REQUIRED, UserNameFrom.SAN));
                 RawClient sensor = client.showing(authority.issue("CN=ignored", "urn:sensor:1"))
                         .mqtt(broker.port())) {
-            sensor.connect5(connect -> connect.clientId("sensor").username("admin").password("x"))
+            sensor.connect5(connect ->
+                            connect.clientId("sensor").username("admin").password("x"))
                     .expectConnAck();
 
             assertThat(broker.nextAdmitted().username()).isEqualTo("urn:sensor:1");
@@ -173,8 +176,8 @@ final class SecC34ClientCertificatesIT {
     }
 
     private static boolean isServedWith(SSLContext context, int port) {
-        try (SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(CONNECT);
             return socket.getInputStream().read() == 0x20;
@@ -201,8 +204,8 @@ final class SecC34ClientCertificatesIT {
     @Test
     void versionsBefore12AreOff() throws IOException {
         try (TlsBroker broker = new TlsBroker(server(ClientAuth.REQUEST, UserNameFrom.NONE))) {
-            byte[] helloOf11 = HexFormat.of()
-                    .parseHex("160301002f0100002b0302" + "00".repeat(32) + "000004c013c0140100");
+            byte[] helloOf11 =
+                    HexFormat.of().parseHex("160301002f0100002b0302" + "00".repeat(32) + "000004c013c0140100");
             try (Socket old = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
                 old.setSoTimeout(10_000);
                 old.getOutputStream().write(helloOf11);
@@ -219,7 +222,9 @@ final class SecC34ClientCertificatesIT {
         try (TlsBroker broker = new TlsBroker(server(ClientAuth.REQUEST, UserNameFrom.NONE))) {
             long before = used();
             for (int i = 0; i < 500; i++) {
-                client.askingFor("host-" + i + ".example").connect(broker.port()).close();
+                client.askingFor("host-" + i + ".example")
+                        .connect(broker.port())
+                        .close();
             }
             assertThat(isServed(client, broker.port())).isTrue();
             assertThat(used() - before).isLessThan(32L << 20);

@@ -9,10 +9,10 @@ import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.tls.TestAuthority;
 import io.microbroker.testkit.tls.TestCertificate;
 import io.microbroker.testkit.tls.TestTlsClient;
-import java.net.SocketException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -84,7 +84,8 @@ final class TlsIT {
         TestCertificate rsa = authority.issueRsa("CN=rsa", "localhost");
         TestCertificate.writeText(folder.resolve("rsa.pem"), rsa.chainPem());
         TestCertificate.writeText(
-                folder.resolve("rsa.key"), TestCertificate.pem("RSA PRIVATE KEY", innerOctets(rsa.key().getEncoded())));
+                folder.resolve("rsa.key"),
+                TestCertificate.pem("RSA PRIVATE KEY", innerOctets(rsa.key().getEncoded())));
         TlsSpec spec = TlsSpec.pem(
                 folder.resolve("rsa.pem").toString(), folder.resolve("rsa.key").toString());
 
@@ -147,11 +148,16 @@ final class TlsIT {
         try (TlsBroker broker = new TlsBroker(withHosts)) {
             for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
                 TestTlsClient speaking = client.speaking(protocol);
-                assertThat(subject(speaking.askingFor("garden.example"), broker)).isEqualTo("CN=garden");
-                assertThat(subject(speaking.askingFor("GARDEN.example"), broker)).isEqualTo("CN=garden");
-                assertThat(subject(speaking.askingFor("kitchen.rooms.example"), broker)).isEqualTo("CN=rooms");
-                assertThat(subject(speaking.askingFor("a.b.rooms.example"), broker)).isEqualTo("CN=broker");
-                assertThat(subject(speaking.askingFor("unknown.example"), broker)).isEqualTo("CN=broker");
+                assertThat(subject(speaking.askingFor("garden.example"), broker))
+                        .isEqualTo("CN=garden");
+                assertThat(subject(speaking.askingFor("GARDEN.example"), broker))
+                        .isEqualTo("CN=garden");
+                assertThat(subject(speaking.askingFor("kitchen.rooms.example"), broker))
+                        .isEqualTo("CN=rooms");
+                assertThat(subject(speaking.askingFor("a.b.rooms.example"), broker))
+                        .isEqualTo("CN=broker");
+                assertThat(subject(speaking.askingFor("unknown.example"), broker))
+                        .isEqualTo("CN=broker");
             }
         }
     }
@@ -212,7 +218,9 @@ final class TlsIT {
     private void awaitSubject(String subject, TlsBroker broker) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!subject(client, broker).equals(subject)) {
-            assertThat(System.nanoTime()).as("the certificate of %s is not shown", subject).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("the certificate of %s is not shown", subject)
+                    .isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }

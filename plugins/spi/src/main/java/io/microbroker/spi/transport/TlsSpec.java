@@ -34,8 +34,8 @@ public record TlsSpec(
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
     /** Nothing but defaults: not complete, since no certificate is named. */
-    public static final TlsSpec DEFAULT = new TlsSpec(
-            null, null, null, null, null, ClientAuth.NONE, UserNameFrom.NONE, PROTOCOLS, List.of());
+    public static final TlsSpec DEFAULT =
+            new TlsSpec(null, null, null, null, null, ClientAuth.NONE, UserNameFrom.NONE, PROTOCOLS, List.of());
 
     /** Whether clients are asked for a certificate. */
     public enum ClientAuth {
@@ -62,7 +62,9 @@ public record TlsSpec(
      * @param key PEM file
      */
     public record Sni(
-            @Nullable String host, @Nullable String certificate, @Nullable String key) {
+            @Nullable String host,
+            @Nullable String certificate,
+            @Nullable String key) {
         /** Nothing: not complete. */
         public static final Sni DEFAULT = new Sni(null, null, null);
     }
@@ -84,15 +86,7 @@ public record TlsSpec(
     /** The same with client certificates. */
     public TlsSpec withClients(String newClientCa, ClientAuth newClientAuth, UserNameFrom newUserNameFrom) {
         return new TlsSpec(
-                certificate,
-                key,
-                keystore,
-                password,
-                newClientCa,
-                newClientAuth,
-                newUserNameFrom,
-                protocols,
-                sni);
+                certificate, key, keystore, password, newClientCa, newClientAuth, newUserNameFrom, protocols, sni);
     }
 
     /**
@@ -139,8 +133,10 @@ public record TlsSpec(
     /** Leaves the password out. */
     @Override
     public String toString() {
-        return "TlsSpec[certificate=" + certificate + ", key=" + key + ", keystore=" + keystore + ", clientCa=" + clientCa
-                + ", clientAuth=" + clientAuth + ", userNameFrom=" + userNameFrom + ", protocols=" + protocols + ", sni="
+        return "TlsSpec[certificate=" + certificate + ", key=" + key + ", keystore=" + keystore + ", clientCa="
+                + clientCa
+                + ", clientAuth=" + clientAuth + ", userNameFrom=" + userNameFrom + ", protocols=" + protocols
+                + ", sni="
                 + sni + "]";
     }
 }

@@ -26,8 +26,7 @@ public final class TestTlsClient {
     private final List<String> protocols;
     private final String host;
 
-    private TestTlsClient(
-            X509Certificate trusted, @Nullable TestCertificate own, List<String> protocols, String host) {
+    private TestTlsClient(X509Certificate trusted, @Nullable TestCertificate own, List<String> protocols, String host) {
         this.trusted = trusted;
         this.own = own;
         this.protocols = protocols;
@@ -61,7 +60,8 @@ public final class TestTlsClient {
      * @throws IOException if the server refuses, or shows a certificate that is not trusted
      */
     public SSLSocket connect(int port) throws IOException {
-        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket =
+                (SSLSocket) context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(protocols.toArray(String[]::new));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses the certificate by the host that the client asks for, else a default one. Nothing is kept per host name, so clients
  * may ask for as many as they like. An alias is the index of an identity. Immutable.
  */
-final class SniKeyManager extends X509ExtendedKeyManager {
+final class SniCertificates extends X509ExtendedKeyManager {
     private final List<ServerIdentity> byHost;
     private final List<ServerIdentity> all;
 
@@ -28,14 +28,13 @@ final class SniKeyManager extends X509ExtendedKeyManager {
      * @param byHost taken only when their host is asked for
      * @param others taken when their host is asked for, and the first of them that fits when no host does
      */
-    SniKeyManager(List<ServerIdentity> byHost, List<ServerIdentity> others) {
+    SniCertificates(List<ServerIdentity> byHost, List<ServerIdentity> others) {
         this.byHost = byHost;
         this.all = Stream.concat(byHost.stream(), others.stream()).toList();
     }
 
     @Override
-    public @Nullable String chooseEngineServerAlias(
-            String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
         String algorithm = keyType.split("_", 2)[0]; // "EC_RSA" means: a key of EC, signed by RSA
         String host = requestedHost(engine);
         if (host != null) {
@@ -98,8 +97,7 @@ final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 
