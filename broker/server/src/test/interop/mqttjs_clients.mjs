@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives clients of MQTT.js for the tests in Java. The requests and answers are those of paho_clients.py, which describes them.
 
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { once } from 'node:events'
 import mqtt from 'mqtt'
 
+// What to speak (mqtt by default, mqtts, ws, wss), and the authority to trust.
+const [protocol = 'mqtt', authority] = process.argv.slice(2)
 const ALIASES = 10
 const clients = new Map()
 
@@ -36,8 +39,11 @@ function publishProperties (message) {
 
 function connectOptions (request) {
   const options = {
-    host: '127.0.0.1',
+    protocol,
+    host: authority ? 'localhost' : '127.0.0.1',
     port: request.port,
+    path: '/mqtt',
+    ...(authority && { ca: readFileSync(authority) }),
     protocolVersion: request.version,
     protocolId: request.version === 3 ? 'MQIsdp' : 'MQTT',
     clientId: request.clientId,

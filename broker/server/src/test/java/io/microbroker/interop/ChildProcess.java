@@ -60,6 +60,10 @@ final class ChildProcess implements AutoCloseable {
         return thread;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Writes to its input. */
     void write(byte[] bytes) {
         try {

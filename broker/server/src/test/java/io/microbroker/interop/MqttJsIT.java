@@ -2,6 +2,7 @@
 package io.microbroker.interop;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 
 /** MQTT.js in Node, on all three versions; on MQTT 5.0 with topic aliases in both directions. */
@@ -14,12 +15,15 @@ final class MqttJsIT extends RealClientContract {
         return clients(port);
     }
 
-    static RealClient.Maker clients(int port) {
+    /** @param arguments what to speak, and the authority to trust; plain TCP without */
+    static RealClient.Maker clients(int port, String... arguments) {
         String node = RequiredProgram.find("node", CURE);
         if (!Files.isDirectory(ScriptedClients.FOLDER.resolve("node_modules/mqtt"))) {
             installPackages(RequiredProgram.find("npm", CURE));
         }
-        return new ScriptedClients(List.of(node, "mqttjs_clients.mjs"), port);
+        List<String> command = new ArrayList<>(List.of(node, "mqttjs_clients.mjs"));
+        command.addAll(List.of(arguments));
+        return new ScriptedClients(command, port);
     }
 
     /** Fails soon where there is no network. */

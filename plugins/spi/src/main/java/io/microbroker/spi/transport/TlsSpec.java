@@ -95,33 +95,43 @@ public record TlsSpec(
      * @throws IllegalArgumentException with a message that starts with the key
      */
     public void requireComplete() {
+        requireOneIdentity();
+        requireAuthorities();
+        if (sni.stream().anyMatch(each -> each.certificate() == null || each.key() == null)) {
+            throw new IllegalArgumentException("tls.sni has an entry without certificate or key - name both files");
+        }
+    }
+
+    private void requireOneIdentity() {
         boolean pem = certificate != null || key != null;
-        if (pem == (keystore != null)) {
+        if (pem && keystore != null) {
             throw new IllegalArgumentException(
-                    pem
-                            ? "tls names certificate and key, and a keystore too - keep one of the two"
-                            : "tls names no certificate - write certificate and key (PEM files), or keystore (PKCS#12)");
+                    "tls names certificate and key, and a keystore too - keep one of the two");
+        }
+        if (!pem && keystore == null) {
+            throw new IllegalArgumentException(
+                    "tls names no certificate - write certificate and key (PEM files), or keystore (PKCS#12)");
         }
         if (pem && (certificate == null || key == null)) {
             throw new IllegalArgumentException(
                     "tls has " + (key == null ? "certificate without key" : "key without certificate")
                             + " - name both files; they may be the same");
         }
+    }
+
+    private void requireAuthorities() {
         boolean asks = clientAuth != ClientAuth.NONE;
-        if (asks != (clientCa != null)) {
+        if (asks && clientCa == null) {
             throw new IllegalArgumentException(
-                    asks
-                            ? "tls.client-auth needs client-ca - name the PEM file of the authorities to trust"
-                            : "tls.client-ca does nothing without client-auth - write client-auth: required");
+                    "tls.client-auth needs client-ca - name the PEM file of the authorities to trust");
+        }
+        if (!asks && clientCa != null) {
+            throw new IllegalArgumentException(
+                    "tls.client-ca does nothing without client-auth - write client-auth: required");
         }
         if (!asks && userNameFrom != UserNameFrom.NONE) {
             throw new IllegalArgumentException(
                     "tls.user-name-from needs certificates of clients - write client-auth: required");
-        }
-        for (Sni each : sni) {
-            if (each.certificate() == null || each.key() == null) {
-                throw new IllegalArgumentException("tls.sni has an entry without certificate or key - name both files");
-            }
         }
     }
 

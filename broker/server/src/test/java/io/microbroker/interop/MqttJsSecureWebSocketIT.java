@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.interop;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** MQTT.js in Node over WebSocket with TLS. */
+final class MqttJsSecureWebSocketIT extends RealClientContract {
+    @RegisterExtension
+    static final SecureBroker SECURE = new SecureBroker();
+
+    @Override
+    RealClient.Maker maker(int port) {
+        return MqttJsIT.clients(SECURE.port("wss"), "wss", SECURE.file("ca.pem").toString());
+    }
+}
