@@ -94,7 +94,7 @@ final class ClientOptions {
     }
 
     Trace trace(Terminal terminal) {
-        return debug ? line -> terminal.out().println("Client " + clientId + " " + line) : line -> {};
+        return debug ? terminal.out()::println : line -> {};
     }
 
     /** All {@code -D}, of the packets that the verb sends. */

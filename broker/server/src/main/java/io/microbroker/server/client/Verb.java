@@ -19,17 +19,7 @@ final class Verb {
      * @return the exit code
      */
     static int run(Command command, List<String> arguments, Terminal terminal) {
-        CommandLine line = new CommandLine(command);
-        // Not --help with -h, which names the host.
-        line.getCommandSpec()
-                .addOption(OptionSpec.builder("--help")
-                        .usageHelp(true)
-                        .description("print this")
-                        .build());
-        line
-                // As Mosquitto does: what follows an option is its value, even if it begins with a dash.
-                .setAllowOptionsAsOptionParameters(true)
-                .setPosixClusteredShortOptionsAllowed(false)
+        CommandLine line = line(command)
                 .setOut(writer(terminal))
                 .setParameterExceptionHandler((wrong, args) -> {
                     terminal.err().println("Error: " + wrong.getMessage());
@@ -43,6 +33,20 @@ final class Verb {
             return failed(e, command, terminal);
         }
         return line.execute(arguments.toArray(String[]::new));
+    }
+
+    /** Reads options as Mosquitto does: what follows one is its value, even if it begins with a dash. */
+    static CommandLine line(Object options) {
+        CommandLine line = new CommandLine(options)
+                .setAllowOptionsAsOptionParameters(true)
+                .setPosixClusteredShortOptionsAllowed(false);
+        // Not --help with -h, which names the host.
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("--help")
+                        .usageHelp(true)
+                        .description("print this")
+                        .build());
+        return line;
     }
 
     /** A VM in a locale without UTF-8 has lost what was not ASCII: better to refuse than to publish something else. */
