@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Other people's clients against the jar as it is shipped: what {@link io.microbroker.interop.RealClientContract} asks, each
- * of them does. Uses nothing of the broker but its jar and the names of the protocol versions.
+ * of them does. Uses nothing of the broker but its jar, its verbs and the names of the protocol versions.
  */
 @NullMarked
 package io.microbroker.interop;
