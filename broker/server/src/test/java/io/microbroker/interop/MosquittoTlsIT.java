@@ -47,7 +47,8 @@ final class MosquittoTlsIT {
     void onlyClientsWithAGoodCertificateAreServed() {
         new TestAuthority("CN=Other").issue("CN=stranger").write(BROKER.file("."), "stranger");
         // mosquitto_sub keeps lines back from a pipe
-        List<String> subscribe = new ArrayList<>(List.of(RequiredProgram.find("stdbuf", "apt install coreutils"), "-oL"));
+        List<String> subscribe =
+                new ArrayList<>(List.of(RequiredProgram.find("stdbuf", "apt install coreutils"), "-oL"));
         subscribe.addAll(command("mosquitto_sub", "sensor"));
         subscribe.addAll(List.of("-d", "-C", "1"));
         CompletableFuture<String> subscribed = new CompletableFuture<>();

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Runs {@code docs/cli.md}. */
+final class CliDocIT {
+    private static final Path PAGE = Path.of("../../docs/cli.md");
+    private static final long SECONDS_MAX = 60;
+
+    @Test
+    void theExamplesPrintWhatThePageSays() throws IOException {
+        String shell = RequiredProgram.find("sh", "any shell will do");
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        try (ChildProcess broker = JarBroker.start(
+                line -> {
+                    OptionalInt told = JarBroker.port(line);
+                    told.ifPresent(port::complete);
+                },
+                "--port",
+                "0")) {
+            String script = "microbroker() { verb=$1; shift; " + quoted(JarBroker.command()) + " $verb -p "
+                    + Deadline.await(port, () -> "the start of " + broker) + " \"$@\"; }\n" + blocks("sh");
+            try (ChildProcess run = ChildProcess.start(List.of(shell, "-ec", script), Path.of("target"), line -> {})) {
+                assertThat(run.awaitExit(SECONDS_MAX)).as(run::toString).isZero();
+
+                assertThat(run.out()).isEqualTo(blocks("text").lines().toList());
+                assertThat(run.err()).containsExactly("Timed out");
+            }
+        }
+    }
+
+    private static String quoted(List<String> command) {
+        return command.stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
+    }
+
+    /** What stands between the fences of one kind. */
+    private static String blocks(String kind) throws IOException {
+        Pattern fenced = Pattern.compile("(?ms)^```" + kind + "\n(.*?)^```$");
+        return fenced.matcher(Files.readString(PAGE))
+                .results()
+                .map(block -> block.group(1))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One Mosquitto on a free port of 127.0.0.1, for one test class. */
+final class MosquittoBroker implements BeforeAllCallback, AfterAllCallback {
+    private static final String CURE = "install it (Debian: apt install mosquitto)";
+    private static final List<String> FOLDERS_OF_ROOT = List.of("/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto");
+
+    private @Nullable ChildProcess process;
+    private @Nullable Path config;
+    private int port;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        String program = FOLDERS_OF_ROOT.stream()
+                .filter(each -> Files.isExecutable(Path.of(each)))
+                .findFirst()
+                .orElseGet(() -> RequiredProgram.find("mosquitto", CURE));
+        String lineBuffered = RequiredProgram.find("stdbuf", "install it (Debian: apt install coreutils)");
+        CompletableFuture<String> running = new CompletableFuture<>();
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+            config = Files.createTempFile("mosquitto", ".conf");
+            Files.writeString(
+                    config,
+                    "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stdout\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ChildProcess started = ChildProcess.start(
+                List.of(lineBuffered, "-oL", program, "-c", config.toString()), Path.of("."), line -> {
+                    if (line.endsWith(" running")) {
+                        running.complete(line);
+                    }
+                });
+        process = started;
+        Deadline.await(running, () -> "the start of " + started);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (process != null) {
+            process.terminate();
+            process.awaitExit();
+        }
+        if (config != null) {
+            Files.delete(config);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+}
