@@ -59,6 +59,7 @@ final class AuditLog {
             for (String line = waiting.take(); !line.equals(END); line = waiting.take()) {
                 append(line);
             }
+            tellLeftOut();
         } catch (IOException e) {
             trouble = String.valueOf(e.getMessage()); // and what is noted from here on is left out
         } catch (InterruptedException e) {
@@ -67,13 +68,17 @@ final class AuditLog {
     }
 
     private void append(String line) throws IOException {
-        long missing = leftOut.getAndSet(0);
-        if (missing > 0) {
-            file.write(Instant.now() + " left-out " + missing + "\n");
-        }
+        tellLeftOut();
         file.write(line + "\n");
         if (waiting.isEmpty()) {
             file.flush();
+        }
+    }
+
+    private void tellLeftOut() throws IOException {
+        long missing = leftOut.getAndSet(0);
+        if (missing > 0) {
+            file.write(Instant.now() + " left-out " + missing + "\n");
         }
     }
 

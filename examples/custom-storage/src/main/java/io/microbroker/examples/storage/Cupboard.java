@@ -16,7 +16,7 @@ import io.microbroker.spi.storage.StoredTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -75,11 +75,15 @@ final class Cupboard {
         return fresh.describe(false);
     }
 
+    private static boolean isHeld(@Nullable Drawer drawer, Lease lease) {
+        return drawer == null ? lease.incarnation() == TRANSIENT : drawer.isHeldBy(lease);
+    }
+
     /** Lets the holder of a lease change its session; false, with nothing changed, if the lease was overtaken. */
     boolean change(Lease lease, Consumer<Drawer> change) {
         return locked(() -> {
             Drawer drawer = drawers.get(lease.clientId());
-            boolean held = drawer == null ? lease.incarnation() == TRANSIENT : drawer.isHeldBy(lease);
+            boolean held = isHeld(drawer, lease);
             if (held && drawer != null) {
                 change.accept(drawer);
             }
@@ -87,14 +91,14 @@ final class Cupboard {
         });
     }
 
-    /** Asks something of a session; null if the lease was overtaken, {@code byDefault} if the session is transient. */
-    <T> @Nullable T ask(Lease lease, Function<Drawer, T> question, T byDefault) {
-        Drawer[] found = new Drawer[1];
+    /** Asks something of a session; empty if the lease was overtaken, {@code byDefault} if the session is transient. */
+    <T> Optional<T> ask(Lease lease, Function<Drawer, T> question, T byDefault) {
         return locked(() -> {
-            if (!change(lease, drawer -> found[0] = drawer)) {
-                return null;
+            Drawer drawer = drawers.get(lease.clientId());
+            if (!isHeld(drawer, lease)) {
+                return Optional.empty();
             }
-            return found[0] == null ? byDefault : question.apply(found[0]);
+            return Optional.of(drawer == null ? byDefault : question.apply(drawer));
         });
     }
 
@@ -170,7 +174,7 @@ final class Cupboard {
         }
 
         Settled settled(Receipt receipt) {
-            return new Settled(Objects.requireNonNull(receipt), Outcome.STORED, full, gone);
+            return new Settled(receipt, Outcome.STORED, full, gone);
         }
     }
 }

@@ -71,14 +71,14 @@ final class CupboardQueues implements Queues {
 
     @Override
     public Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
-        List<Stored> found = cupboard.ask(lease, drawer -> drawer.read(fromSequence, maxMessages, maxBytes), List.of());
-        return found == null ? Future.failedFuture(AuditedSessions.overtaken(lease)) : Future.succeededFuture(found);
+        return cupboard.<List<Stored>>ask(lease, drawer -> drawer.read(fromSequence, maxMessages, maxBytes), List.of())
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(AuditedSessions.overtaken(lease)));
     }
 
     @Override
     public long queued(Lease lease) {
-        Integer queued = cupboard.ask(lease, Drawer::queued, 0);
-        return queued == null ? 0 : queued;
+        return cupboard.ask(lease, Drawer::queued, 0).orElse(0);
     }
 
     /** Always: nothing waits for a device, and the queues are bounded by their sessions. */

@@ -17,8 +17,11 @@ import java.util.Map;
 
 /**
  * The connection of one device. What it publishes goes to the broker under its own name, and is acknowledged once the broker
- * has it. Topics that mean nothing are acknowledged and dropped: MQTT 3.1.1 has no way to refuse a message. Confined to the
- * context that the device came in by.
+ * has it. Topics that mean nothing are acknowledged and dropped: MQTT 3.1.1 has no way to refuse a message. A device that is
+ * {@value #PENDING_MAX} messages ahead of the broker is disconnected.
+ *
+ * <p>No session outlives its connection here: QoS 2 means once per connection. Confined to the context that the device came in
+ * by.
  */
 final class DeviceLink {
     private static final int PENDING_MAX = 64;
