@@ -13,9 +13,12 @@ import io.vertx.core.net.NetServerOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** MQTT over TCP, with TLS where a listener has it. The loops of a listener share its certificates. Thread-safe. */
 public final class TcpTransport implements Transport {
+    private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
     private static final int BACKLOG = 4096;
     private static final long REFRESH_MILLIS = 2000;
 
@@ -50,7 +53,9 @@ public final class TcpTransport implements Transport {
     }
 
     private Listening listening(Vertx vertx, NetServer bound, String listener, @Nullable TlsContext tls) {
-        long watch = tls == null ? -1 : vertx.setPeriodic(REFRESH_MILLIS, ignored -> refresh(vertx, tls));
+        // One loop watches the files for all.
+        boolean watches = tls != null && tls.claimWatch();
+        long watch = watches ? vertx.setPeriodic(REFRESH_MILLIS, ignored -> refresh(vertx, tls)) : -1;
         return new Listening() {
             @Override
             public int port() {
@@ -59,23 +64,18 @@ public final class TcpTransport implements Transport {
 
             @Override
             public Future<Void> close() {
-                if (tls != null) {
+                if (watches) {
                     vertx.cancelTimer(watch);
-                    tlsByListener.remove(listener, tls);
+                    tlsByListener.remove(listener);
                 }
                 return bound.close();
             }
         };
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a refresh logs what goes wrong
     private static void refresh(Vertx vertx, TlsContext tls) {
-        vertx.executeBlocking(
-                () -> {
-                    tls.refresh();
-                    return null;
-                },
-                false);
+        vertx.executeBlocking(tls::refresh, false)
+                .onFailure(cause -> log.error("certificates could not be read again", cause));
     }
 
     /** Reads the certificates of all listeners again, if their files have changed. Returns at once; what goes wrong is logged. */

@@ -5,6 +5,8 @@ import io.microbroker.spi.transport.TlsSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -22,9 +24,11 @@ public final class TlsContext {
     private final String listener;
     private final TlsSpec spec;
     private volatile SSLContext current;
-    /** Of the files that were read last, whether they could be used or not. Guarded by this. */
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final ReentrantLock refreshing = new ReentrantLock();
+    /** Of the files that were read last, whether they could be used or not. Guarded by {@code refreshing}. */
     private String digest;
-    /** Empty when the last reading was good. Guarded by this. */
+    /** Empty when the last reading was good. Guarded by {@code refreshing}. */
     private String lastFailure = "";
 
     /**
@@ -52,28 +56,43 @@ public final class TlsContext {
         new TlsCredentials(new TlsFiles(spec)).context();
     }
 
+    /** Takes over to call {@link #refresh} from time to time. True for the first who asks. */
+    public boolean claimWatch() {
+        return watched.compareAndSet(false, true);
+    }
+
     /**
      * Reads the files again if they have changed since they were read last. All of them are taken or none: what cannot be
-     * used is logged once, and what was in force stays so. Blocks.
+     * used is logged once, and what was in force stays so. Blocks; does nothing while another thread is at it.
+     *
+     * @return whether the listener has other certificates now
      */
-    public synchronized void refresh() {
+    public boolean refresh() {
+        if (!refreshing.tryLock()) {
+            return false;
+        }
         try {
             TlsFiles files = new TlsFiles(spec);
             String found = files.digest();
-            if (!found.equals(digest)) {
-                digest = found;
-                TlsCredentials credentials = new TlsCredentials(files);
-                current = credentials.context();
-                log.info("certificates read again listener={} expiry={}", listener, credentials.expiry());
-                warnOfExpiry(credentials);
-                lastFailure = "";
+            if (found.equals(digest)) {
+                return false;
             }
+            digest = found;
+            TlsCredentials credentials = new TlsCredentials(files);
+            current = credentials.context();
+            lastFailure = "";
+            log.info("certificates read again listener={} expiry={}", listener, credentials.expiry());
+            warnOfExpiry(credentials);
+            return true;
         } catch (TlsFailure e) {
             String failure = String.valueOf(e.getMessage());
             if (!failure.equals(lastFailure)) {
                 log.warn("certificates stay as they were listener={} cause=\"{}\"", listener, failure);
             }
             lastFailure = failure;
+            return false;
+        } finally {
+            refreshing.unlock();
         }
     }
 
