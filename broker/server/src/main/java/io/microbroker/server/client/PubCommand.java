@@ -78,9 +78,9 @@ final class PubCommand implements Verb.Command {
         Connection connection = client.open(connect, trace, new Patience(0));
         try (Goodbye goodbye = new Goodbye(connection, properties.disconnect())) {
             ConnAck answer = connection.handshake(connect);
-            Publisher publisher = new Publisher(connection, answer, template, warnings(trace));
-            publisher.start();
             try {
+                Publisher publisher = new Publisher(connection, answer, template, warnings(trace));
+                publisher.start();
                 payloads.forEach(publisher);
                 return publisher.awaitAcknowledgements();
             } finally {

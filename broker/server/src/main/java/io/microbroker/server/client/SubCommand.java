@@ -114,17 +114,17 @@ final class SubCommand implements Verb.Command {
         Connection connection = client.open(connect, trace, new Patience(timeoutSeconds));
         try (Goodbye goodbye = new Goodbye(connection, properties.disconnect())) {
             ConnAck answer = connection.handshake(connect);
-            checkOffered(answer, subscribe);
-            Subscriber subscriber = new Subscriber(connection, selected, printer, report(trace));
-            subscriber.begin(
-                    subscribe,
-                    new Unsubscribe(2, unsubscribed, properties.userProperties(PropertyArguments.UNSUBSCRIBE)));
             try {
+                checkOffered(answer, subscribe);
+                Subscriber subscriber = new Subscriber(connection, selected, printer, report(trace));
+                subscriber.begin(
+                        subscribe,
+                        new Unsubscribe(2, unsubscribed, properties.userProperties(PropertyArguments.UNSUBSCRIBE)));
                 connection.run(subscriber);
+                return subscriber.exitCode();
             } finally {
                 goodbye.say();
             }
-            return subscriber.exitCode();
         }
     }
 

@@ -3,6 +3,8 @@ package io.microbroker.server.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.packet.ConnAck;
+import io.microbroker.packet.ConnAckProperties;
 import io.microbroker.packet.Publish;
 import io.microbroker.packet.SubAck;
 import io.microbroker.packet.Subscribe;
@@ -137,6 +139,46 @@ final class SubCommandTest {
                     .isZero();
         }
         assertThat(verb.out().lines()).containsExactly("home/lamp=on", "home/lamp=on");
+    }
+
+    @Test
+    void letsTheBrokerHearFromItInTime() {
+        ConnAckProperties everySecond =
+                ConnAckProperties.builder().serverKeepAliveSeconds(1).build();
+        try (ScriptedBroker broker = new ScriptedBroker() {
+            @Override
+            ConnAck answer() {
+                return new ConnAck(false, ReasonCode.SUCCESS, everySecond);
+            }
+
+            @Override
+            public void onPingReq() {
+                super.onPingReq();
+                say((packets, to) -> {
+                    packets.pingResp(to);
+                    packets.publish(to, message(Qos.AT_MOST_ONCE, 0, "home/lamp", 0));
+                });
+            }
+        }) {
+            assertThat(verb.sub(broker.port(), "-V", "5", "-t", "home/#", "-C", "1"))
+                    .isZero();
+            assertThat(broker.heard()).containsExactly("CONNECT", "SUBSCRIBE", "PINGREQ", "DISCONNECT");
+        }
+    }
+
+    @Test
+    void givesUpOnABrokerThatIsSilent() {
+        ConnAckProperties everySecond =
+                ConnAckProperties.builder().serverKeepAliveSeconds(1).build();
+        try (ScriptedBroker broker = new ScriptedBroker() {
+            @Override
+            ConnAck answer() {
+                return new ConnAck(false, ReasonCode.SUCCESS, everySecond);
+            }
+        }) {
+            assertThat(verb.sub(broker.port(), "-V", "5", "-t", "home/#")).isEqualTo(7);
+        }
+        assertThat(verb.err()).startsWith("Error: The broker has not answered for 2 seconds");
     }
 
     private static Publish message(Qos qos, int packetId, String topic, int alias) {
