@@ -74,7 +74,7 @@ public final class Broker {
     private final List<String> deployments = new ArrayList<>();
     private final PluginRegistry registry;
     private final TcpTransport tcp = new TcpTransport();
-    private final Storage storage;
+    private Storage storage = new TransientStorage();
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
     private @Nullable Engine engine;
 
@@ -84,7 +84,6 @@ public final class Broker {
         Vertx given = builder.vertx;
         this.ownsVertx = given == null;
         this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
-        this.storage = new TransientStorage();
         this.registry = new PluginRegistry(
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
@@ -218,7 +217,7 @@ public final class Broker {
             return Future.failedFuture(Misconfigured.memoryKeeps(durability));
         }
         Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability);
-        engine = made;
+        storage = chosen;
         NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
         return chosen.open(node, made).map(made);
     }
@@ -234,7 +233,10 @@ public final class Broker {
                 return null;
             });
         }
-        return chain.map(made);
+        return chain.map(done -> {
+            engine = made; // from here on plugins may use their clients
+            return made;
+        });
     }
 
     private Future<Void> openListeners() {

@@ -55,7 +55,7 @@ public final class TcpTransport implements Transport {
     private Listening listening(Vertx vertx, NetServer bound, String listener, @Nullable TlsContext tls) {
         // One loop watches the files for all.
         boolean watches = tls != null && tls.claimWatch();
-        long watch = watches ? vertx.setPeriodic(REFRESH_MILLIS, ignored -> refresh(vertx, tls)) : -1;
+        long watch = tls != null && watches ? vertx.setPeriodic(REFRESH_MILLIS, ignored -> refresh(vertx, tls)) : -1;
         return new Listening() {
             @Override
             public int port() {
