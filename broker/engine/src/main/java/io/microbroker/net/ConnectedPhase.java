@@ -43,7 +43,7 @@ final class ConnectedPhase extends Phase {
     private final SubscriptionChanges subscriptions;
     private final KeepAlive keepAlive;
     private final Intake intake;
-    private final @Nullable Credentials credentials;
+    private @Nullable Credentials credentials;
     private @Nullable AuthExchange exchange;
     private int renewals;
 
@@ -271,8 +271,11 @@ final class ConnectedPhase extends Phase {
             answer(ReasonCode.CONTINUE_AUTHENTICATION, open.method(), continued.data());
         } else if (result instanceof AuthResult.Accepted accepted) {
             exchange = null;
-            if (credentials != null) {
-                credentials.prolong(accepted.expiresAt());
+            Credentials known = credentials;
+            if (known != null) {
+                known.prolong(accepted.expiresAt());
+            } else if (accepted.expiresAt() != null) {
+                credentials = new Credentials(accepted.expiresAt());
             }
             answer(ReasonCode.SUCCESS, open.method(), accepted.authenticationData());
         } else {
@@ -360,8 +363,9 @@ final class ConnectedPhase extends Phase {
         }
         connection.enter(ClosedPhase.INSTANCE);
         keepAlive.stop();
-        if (credentials != null) {
-            loop.timers().cancel(credentials);
+        Credentials known = credentials;
+        if (known != null) {
+            loop.timers().cancel(known);
         }
         intake.stop();
         connection.egress().close();

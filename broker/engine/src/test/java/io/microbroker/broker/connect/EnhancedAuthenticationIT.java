@@ -71,7 +71,7 @@ class EnhancedAuthenticationIT {
         }
 
         private static AuthResult welcome(String user) {
-            Instant expiresAt = user.equals("brief") ? Instant.now().plusMillis(400) : null;
+            Instant expiresAt = user.equals("brief") ? Instant.now().plusMillis(1500) : null;
             return new AuthResult.Accepted(user, expiresAt, Map.of(), ClientLimits.NONE, Buffer.buffer("welcome"));
         }
     }
@@ -272,6 +272,19 @@ class EnhancedAuthenticationIT {
 
             expired.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
             renewed.expectNothing();
+        }
+    }
+
+    @Test
+    @DisplayName("credentials without an end get one by a re-authentication that has one")
+    void expiresAfterARenewalThatEnds() {
+        try (RawClient client = authenticated("shortened", "ann")) {
+            client.auth(ReasonCode.RE_AUTHENTICATE, data(METHOD, "brief"));
+            expectChallenge(client);
+            client.auth(ReasonCode.CONTINUE_AUTHENTICATION, data(METHOD, "egnellahc"));
+            assertThat(client.expect(PacketType.AUTH).reasonCode()).isZero();
+
+            client.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
         }
     }
 }
