@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * An MQTT broker inside this process. Everything is wired here.
  *
  * <pre>{@code
- * Broker broker = Broker.builder().port(0).start().await();   // or .onSuccess(…)
+ * Broker broker = Broker.builder().port(0).start().toCompletionStage().toCompletableFuture().join();
  * int port = broker.port("tcp");
  * broker.stop();
  * }</pre>
