@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.microbroker.Broker;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.engine.Counter;
@@ -146,7 +148,13 @@ public final class RunningBroker implements BeforeAllCallback, AfterAllCallback,
         return value == null ? 0 : value;
     }
 
-    /** Waits until a counter has this value. */
+    /** Waits until a counter, which other loops may still be raising, has this value; it must not be higher then. */
+    public void awaitExactly(Counter counter, long value) {
+        awaitCount(counter, value);
+        assertThat(count(counter)).as(counter.label()).isEqualTo(value);
+    }
+
+    /** Waits until a counter has reached this value. */
     public void awaitCount(Counter counter, long value) {
         until(() -> count(counter) >= value, () -> counter + " is " + count(counter) + ", not " + value);
     }

@@ -141,7 +141,7 @@ class AuthenticatorIT {
         long begin = System.nanoTime();
         expectFailure(version, "silent");
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(190), Duration.ofSeconds(10));
+                .isBetween(Duration.ofMillis(190), Duration.ofSeconds(2));
     }
 
     @EachVersion
@@ -204,7 +204,7 @@ class AuthenticatorIT {
             }
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(290), Duration.ofSeconds(10));
+                .isBetween(Duration.ofMillis(290), Duration.ofSeconds(3));
     }
 
     @EachVersion

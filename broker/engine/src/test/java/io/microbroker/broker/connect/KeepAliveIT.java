@@ -36,7 +36,7 @@ class KeepAliveIT {
 
         long millis = (System.nanoTime() - begin) / 1_000_000;
         assertThat(millis).isBetween(1400L, 2500L);
-        broker.awaitCount(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
+        broker.awaitExactly(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
     }
 
     @Test
@@ -84,7 +84,7 @@ class KeepAliveIT {
                 RunningBroker.pause(Duration.ofMillis(50));
             }
 
-            broker.awaitCount(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
+            broker.awaitExactly(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
             broker.awaitNoSession("listener");
         }
     }

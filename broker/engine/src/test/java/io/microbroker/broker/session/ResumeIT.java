@@ -92,7 +92,7 @@ class ResumeIT {
                 publish(publisher, "m" + i, i % 3);
             }
         }
-        broker.awaitCount(Counter.DROPPED_OFFLINE, offline + 4);
+        broker.awaitExactly(Counter.DROPPED_OFFLINE, offline + 4);
         try (RawClient client = resumed(version)) {
             List<RawPacket> came = client.expectPublishes(8);
 
@@ -242,7 +242,7 @@ class ResumeIT {
                 publish(publisher, "m" + i, 1);
             }
         }
-        broker.awaitCount(Counter.DROPPED_QUEUE_FULL, dropped + 5);
+        broker.awaitExactly(Counter.DROPPED_QUEUE_FULL, dropped + 5);
         assertThat(Objects.requireNonNull(broker.session(id)).queued()).isEqualTo(QUEUE);
 
         try (RawClient client = resumed(version)) {
@@ -264,7 +264,7 @@ class ResumeIT {
             for (int i = 0; i < 20 + QUEUE + 5; i++) {
                 publish(publisher, "m" + i, 1);
             }
-            broker.awaitCount(Counter.DROPPED_QUEUE_FULL, dropped + 5);
+            broker.awaitExactly(Counter.DROPPED_QUEUE_FULL, dropped + 5);
             List<RawPacket> window = client.expectPublishes(20);
             client.expectNothing();
             for (RawPacket packet : window) {
@@ -275,7 +275,7 @@ class ResumeIT {
             }
             client.expectNothing();
         }
-        broker.awaitCount(Counter.DROPPED_QUEUE_FULL, dropped + 5);
+        broker.awaitExactly(Counter.DROPPED_QUEUE_FULL, dropped + 5);
     }
 
     @EachVersion

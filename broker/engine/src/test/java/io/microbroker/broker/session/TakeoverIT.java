@@ -93,7 +93,7 @@ class TakeoverIT {
                 second.expectNothing();
             }
         }
-        broker.awaitCount(Counter.SESSIONS_TAKEN_OVER, takenOver + 1);
+        broker.awaitExactly(Counter.SESSIONS_TAKEN_OVER, takenOver + 1);
     }
 
     @ParameterizedTest(name = "{0} loops, {1}")
