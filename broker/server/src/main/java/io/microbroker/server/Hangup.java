@@ -30,7 +30,10 @@ final class Hangup {
                 return method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : "Hangup";
             };
             Object handler = Proxy.newProxyInstance(Hangup.class.getClassLoader(), new Class<?>[] {handlers}, onSignal);
-            signals.getMethod("handle", signals, handlers).invoke(null, hangup, handler);
+            Object before = signals.getMethod("handle", signals, handlers).invoke(null, hangup, handler);
+            if (before == handlers.getField("SIG_IGN").get(null)) {
+                log.info("SIGHUP is ignored in this process (nohup?): files are read again when they change, only");
+            }
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             log.debug("no SIGHUP here", e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.interop;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,24 @@ final class JarBroker implements BeforeAllCallback {
     private static final Pattern PORT = Pattern.compile("listener tcp: tcp://127\\.0\\.0\\.1:(\\d+), .*");
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(JarBroker.class);
 
+    /** A test run under nohup hands its children an ignored SIGHUP, and a JVM leaves that as it is. */
+    private static final List<String> HEARING_SIGHUP = hearingHangup();
+
     private int port;
+
+    private static List<String> hearingHangup() {
+        List<String> env = List.of("env", "--default-signal=HUP");
+        List<String> trial = new ArrayList<>(env);
+        trial.add("true");
+        try {
+            return new ProcessBuilder(trial).start().waitFor() == 0 ? env : List.of(); // only GNU's env can
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
 
     /** The command that runs the jar. */
     static List<String> command(String... args) {
@@ -27,7 +45,7 @@ final class JarBroker implements BeforeAllCallback {
         if (!Files.isReadable(jar)) {
             throw new IllegalStateException("there is no " + jar + " - build it: ./mvnw -DskipTests package");
         }
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(HEARING_SIGHUP);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-XX:TieredStopAtLevel=1");
