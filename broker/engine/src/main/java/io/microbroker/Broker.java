@@ -8,6 +8,7 @@ import io.microbroker.config.ListenerConfig;
 import io.microbroker.engine.Administration;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
+import io.microbroker.engine.TimeSource;
 import io.microbroker.net.Lobby;
 import io.microbroker.net.MqttVerticle;
 import io.microbroker.net.TcpTransport;
@@ -216,7 +217,7 @@ public final class Broker {
         if (config.storage().type().equals("memory") && durability != Durability.MEMORY) {
             return Future.failedFuture(Misconfigured.memoryKeeps(durability));
         }
-        Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability);
+        Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability, TimeSource.SYSTEM);
         storage = chosen;
         NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
         return chosen.open(node, made).map(made);

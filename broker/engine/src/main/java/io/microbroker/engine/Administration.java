@@ -115,7 +115,7 @@ public final class Administration implements BrokerAdmin {
     public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
         List<Message> found = new ArrayList<>();
         RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
-        long now = System.currentTimeMillis();
+        long now = engine.time().wallMillis();
         String cursor = page.cursor();
         boolean more = true;
         while (more && found.size() <= page.limit()) {
@@ -178,13 +178,13 @@ public final class Administration implements BrokerAdmin {
         return promise.future();
     }
 
-    private static Message cleared(Message message) {
+    private Message cleared(Message message) {
         return new Message(
                 message.topic(),
                 new byte[0],
                 Qos.AT_LEAST_ONCE,
                 true,
-                System.currentTimeMillis(),
+                engine.time().wallMillis(),
                 Message.NEVER,
                 MessageProperties.NONE,
                 null);

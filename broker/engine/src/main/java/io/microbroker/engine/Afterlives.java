@@ -27,7 +27,7 @@ final class Afterlives {
 
         Afterlife(Session session, long elapsedMillis) {
             this.session = session;
-            long now = System.nanoTime();
+            long now = nanos();
             long start = now - elapsedMillis * 1_000_000;
             long expiry = session.expirySeconds();
             this.endsAtNanos = expiry == SessionDirectory.FOREVER ? Long.MAX_VALUE : start + expiry * 1_000_000_000;
@@ -38,18 +38,18 @@ final class Afterlives {
         void next() {
             long due = Math.min(willAtNanos, endsAtNanos); // the earlier of the two [MQTT-3.1.3-9]
             if (due != Long.MAX_VALUE) {
-                long millis = (due - System.nanoTime() + 999_999) / 1_000_000;
+                long millis = (due - nanos() + 999_999) / 1_000_000;
                 loop.timers().arm(this, Math.max(1, millis));
             }
         }
 
         @Override
         protected void onTimer() {
-            long now = System.nanoTime();
+            long now = nanos();
             if (endsAtNanos <= now) {
                 all.remove(session);
                 loop.counters().increment(Counter.SESSIONS_EXPIRED);
-                loop.engine().sessions().finish(loop, session, true);
+                loop.engine().sessions().finish(loop, session);
                 return;
             }
             if (willAtNanos <= now) {
@@ -58,6 +58,10 @@ final class Afterlives {
             }
             next();
         }
+    }
+
+    private long nanos() {
+        return loop.engine().time().nanos();
     }
 
     /** A session lost its connection {@code elapsedMillis} ago. A will without delay is sent at once. */

@@ -8,6 +8,7 @@ import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.Storage;
+import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StoredSession;
 import io.microbroker.topic.RetainedIndex;
 import io.microbroker.topic.SubscriptionIndex;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Engine implements Recovery {
     private final Extensions extensions;
     private final Storage storage;
     private final Durability durability;
+    private final TimeSource time;
     private final SubscriptionIndex subscriptions;
     private final RetainedIndex retained = new RetainedIndex();
     private final Router router;
@@ -37,11 +40,18 @@ public final class Engine implements Recovery {
     private final Loop[] loops;
     private final List<StoredSession> recovered = new ArrayList<>();
 
-    public Engine(BrokerConfig config, int loopCount, Extensions extensions, Storage storage, Durability durability) {
+    public Engine(
+            BrokerConfig config,
+            int loopCount,
+            Extensions extensions,
+            Storage storage,
+            Durability durability,
+            TimeSource time) {
         this.config = config;
         this.extensions = extensions;
         this.storage = storage;
         this.durability = durability;
+        this.time = time;
         this.subscriptions = new SubscriptionIndex(loopCount);
         this.router = new Router(this, subscriptions, retained);
         this.gatekeeper = new Gatekeeper(extensions);
@@ -58,25 +68,36 @@ public final class Engine implements Recovery {
     }
 
     /**
-     * Hands out the sessions that lay in the storage. Called once, when all loops are made, before any listener is open.
+     * Hands out the sessions that lay in the storage. Called once, when all loops are made, before any listener is open. Wills
+     * that are due by now go out when every subscription is in its place.
      *
      * @return completes when every loop has its sessions
      */
     public Future<Void> adoptRecovered() {
-        long now = System.currentTimeMillis();
-        for (int i = 0; i < recovered.size(); i++) {
-            StoredSession session = recovered.get(i);
-            Loop loop = loop(i % loops.length);
-            loop.post(() -> sessions.recover(loop, session, now));
-        }
+        List<StoredSession> stored = List.copyOf(recovered);
         recovered.clear();
-        List<Future<Void>> adopted = new ArrayList<>();
+        return onEveryLoop(loop -> forLoop(loop, stored, session -> sessions.adopt(loop, session)))
+                .compose(done -> onEveryLoop(loop -> forLoop(loop, stored, session -> sessions.goOn(loop, session))));
+    }
+
+    private void forLoop(Loop loop, List<StoredSession> stored, Consumer<StoredSession> work) {
+        for (int i = loop.index(); i < stored.size(); i += loops.length) {
+            StoredSession session = stored.get(i);
+            loop.guard(() -> work.accept(session));
+        }
+    }
+
+    private Future<Void> onEveryLoop(Consumer<Loop> work) {
+        List<Future<Void>> all = new ArrayList<>();
         for (Loop loop : loops) {
             Promise<Void> done = Promise.promise();
-            loop.post(done::complete);
-            adopted.add(done.future());
+            loop.post(() -> {
+                work.accept(loop);
+                done.complete();
+            });
+            all.add(done.future());
         }
-        return Future.join(adopted).mapEmpty();
+        return Future.join(all).mapEmpty();
     }
 
     @Override
@@ -104,6 +125,11 @@ public final class Engine implements Recovery {
     /** What an acknowledgement promises if the listener says nothing else. */
     public Durability durability() {
         return durability;
+    }
+
+    /** What time it is. */
+    public TimeSource time() {
+        return time;
     }
 
     public SubscriptionIndex subscriptions() {
@@ -166,8 +192,12 @@ public final class Engine implements Recovery {
         return sum;
     }
 
-    /** For work whose failure nobody can be told: it is logged. */
+    /** For work whose failure nobody can be told: it is logged, unless a later claim has made it void. */
     void ignoreFailure(Future<?> future, String what) {
-        future.onFailure(cause -> log.warn("{} failed in the storage: {}", what, cause.toString()));
+        future.onFailure(cause -> {
+            if (!(cause instanceof StorageException failure) || failure.kind() != StorageException.Kind.FENCED) {
+                log.warn("{} failed in the storage: {}", what, cause.toString());
+            }
+        });
     }
 }

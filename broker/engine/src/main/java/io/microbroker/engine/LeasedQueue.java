@@ -54,14 +54,16 @@ final class LeasedQueue implements SessionStore {
         if (outcome == Outcome.STORED) {
             session.storedOutbound().onPubRecCommitted(sequence);
         } else if (outcome == Outcome.FENCED) {
-            fenced();
+            disconnect(ReasonCode.SESSION_TAKEN_OVER, "another instance owns the session");
+        } else { // the client sends its PUBREC again on its next connection
+            disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room");
         }
     }
 
-    private void fenced() {
+    private void disconnect(ReasonCode reason, String detail) {
         SessionPort port = session.port();
         if (port != null) {
-            port.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another instance owns the session");
+            port.disconnect(reason, detail);
         }
     }
 
@@ -85,10 +87,7 @@ final class LeasedQueue implements SessionStore {
                 StoredOutbound outbound = session.storedOutbound();
                 outbound.onRead(read.result(), highest, loop.nowMillis());
             } else {
-                SessionPort port = session.port();
-                if (port != null) {
-                    port.disconnect(ReasonCode.SERVER_UNAVAILABLE, "the storage cannot be read");
-                }
+                disconnect(ReasonCode.SERVER_UNAVAILABLE, "the storage cannot be read");
             }
         });
     }

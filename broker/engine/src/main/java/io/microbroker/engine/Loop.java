@@ -52,6 +52,7 @@ public final class Loop implements SessionHost, CommitListener {
     private final int index;
     private final Context context;
     private final Engine engine;
+    private final TimeSource time;
     private final Sessions sessions;
     private final Queues queues;
     private final Counters counters = new Counters();
@@ -74,14 +75,17 @@ public final class Loop implements SessionHost, CommitListener {
     private List<TurnEnd> spentTurnEnds = new ArrayList<>();
     private boolean turnEndPosted;
     private boolean anyOutgoing;
-    private long startNanos = System.nanoTime();
-    private long nowMillis = System.currentTimeMillis();
+    private long startNanos;
+    private long nowMillis;
     private @Nullable PublishFrame lastFrame;
 
     Loop(int index, int loops, Context context, Engine engine, Storage storage) {
         this.index = index;
         this.context = context;
         this.engine = engine;
+        this.time = engine.time();
+        this.startNanos = time.nanos();
+        this.nowMillis = time.wallMillis();
         this.outgoing = new LiveChunk[loops];
         this.sessions = storage.sessions(context);
         this.queues = storage.queues(context, this);
@@ -151,7 +155,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** Runs work on this loop, now: the entrance for whatever reaches it. A failure is logged and counted, and ends there. */
     public void turn(Runnable work) {
-        nowMillis = System.currentTimeMillis();
+        nowMillis = time.wallMillis();
         guard(work);
     }
 
@@ -365,7 +369,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
     public void tick() {
-        long tick = (System.nanoTime() - startNanos) / TICK_NANOS;
+        long tick = (time.nanos() - startNanos) / TICK_NANOS;
         long missed = tick - timers.tick() - LATE_TICKS_MAX;
         if (missed > 0) { // the loop stood still: so did time, for those whose bytes were not read meanwhile
             startNanos += missed * TICK_NANOS;

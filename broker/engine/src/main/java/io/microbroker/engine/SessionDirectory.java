@@ -17,6 +17,7 @@ import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.ReleaseInfo;
 import io.microbroker.spi.storage.StoredSession;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,15 +80,13 @@ public final class SessionDirectory {
         }
         Loop owner = engine.loop(present.loop());
         if (owner.index() == loop.index()) {
-            owner.guard(() -> surrender(owner, present, request.cleanStart()));
-            claim(loop, request, handler);
+            surrender(owner, present, request.cleanStart(), () -> claim(loop, request, handler));
         } else {
-            owner.post(() -> {
-                owner.guard(() -> surrender(owner, present, request.cleanStart()));
+            owner.post(() -> surrender(owner, present, request.cleanStart(), () -> {
                 give(present, loop);
                 owner.dispatchOutgoing();
                 loop.post(() -> claim(loop, request, handler));
-            });
+            }));
         }
     }
 
@@ -103,28 +102,25 @@ public final class SessionDirectory {
         return Objects.equals(session.owner().username(), request.client().username());
     }
 
-    /** On the owner loop: lets go of a session that another connection wants [MQTT-3.1.4-3]. */
-    private void surrender(Loop owner, Session session, boolean cleanStart) {
-        if (session.isEnded()) {
-            return;
+    /** On the owner loop: lets go of a session that another connection wants [MQTT-3.1.4-3]; {@code then} runs when it has. */
+    private void surrender(Loop owner, Session session, boolean cleanStart, Runnable then) {
+        owner.guard(() -> disconnect(owner, session));
+        boolean ends = cleanStart || session.expirySeconds() == 0; // [MQTT-3.1.2-4]
+        if (ends && !session.isEnded()) {
+            end(owner, session, then);
+        } else {
+            then.run();
         }
+    }
+
+    /** A will whose delay is not over stays with the session, which goes on: the next CONNECT replaces it [MQTT-3.1.3-9]. */
+    private static void disconnect(Loop owner, Session session) {
         SessionPort port = session.port();
         if (port != null) {
             owner.counters().increment(Counter.SESSIONS_TAKEN_OVER);
-            Will will = session.will();
-            boolean sendsWill =
-                    will != null && (will.delaySeconds() == 0 || cleanStart || session.expirySeconds() == 0);
-            if (!sendsWill) {
-                session.will(null); // the session goes on before the delay is over [MQTT-3.1.3-9]
-            }
             port.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection uses this client id");
         }
         owner.afterlives().cancel(session);
-        if (!session.isEnded() && cleanStart) {
-            finish(owner, session, false); // [MQTT-3.1.2-4]; the claim deletes what is stored
-        } else if (!session.isEnded()) {
-            session.will(null);
-        }
     }
 
     private void claim(Loop loop, OpenRequest request, OpenHandler handler) {
@@ -174,7 +170,7 @@ public final class SessionDirectory {
             }
             sessions.put(request.clientId(), session);
         } else {
-            boolean isNews = session.lease().epoch() == 0; // it lay in the storage when the broker started
+            boolean isNews = session.client() == null; // it lay in the storage when the broker started
             session.moveTo(loop.index(), loop, lease);
             if (isNews && claim.present()) {
                 session.recover(claim);
@@ -207,17 +203,29 @@ public final class SessionDirectory {
         }
     }
 
-    /** Takes in a session that lay in the storage when the broker started; it has no connection and no lease yet. */
-    void recover(Loop loop, StoredSession stored, long nowMillis) {
-        Lease none = new Lease(stored.owner().clientId(), 0, 0);
-        Session session = Session.storedSession(stored.owner(), none, loop);
-        session.moveTo(loop.index(), loop, none);
+    /** Takes in a session that lay in the storage when the broker started; it has no connection. */
+    void adopt(Loop loop, StoredSession stored) {
+        Session session = Session.storedSession(stored.owner(), stored.lease(), loop);
+        session.moveTo(loop.index(), loop, stored.lease());
+        stored.lease().attach(session);
         session.expirySeconds(stored.sessionExpirySeconds());
         session.will(stored.will());
         adopt(session, stored.subscriptions());
         sessions.put(session.clientId(), session);
-        long since = stored.disconnectedAtMillis() == 0 ? nowMillis : stored.disconnectedAtMillis();
-        loop.afterlives().begin(session, nowMillis - since);
+    }
+
+    /** Time goes on for a session that {@link #adopt} took in: its will and its end become due. */
+    void goOn(Loop loop, StoredSession stored) {
+        Session session = sessions.get(stored.owner().clientId());
+        if (session == null) {
+            return;
+        }
+        if (stored.disconnectedAtMillis() == 0) { // the broker ended without having seen it off
+            release(loop, session);
+            loop.afterlives().begin(session, 0);
+        } else {
+            loop.afterlives().begin(session, Math.max(0, loop.nowMillis() - stored.disconnectedAtMillis()));
+        }
     }
 
     /**
@@ -235,40 +243,67 @@ public final class SessionDirectory {
         }
         session.detach();
         if (session.expirySeconds() == 0) {
-            finish(loop, session, true);
+            finish(loop, session);
             return;
         }
-        ReleaseInfo info = new ReleaseInfo(loop.nowMillis(), session.expirySeconds(), session.will());
-        engine.ignoreFailure(loop.sessions().release(session.lease(), info), "release of a session");
+        release(loop, session);
         loop.afterlives().begin(session, 0);
         loop.handover().onOffline(session);
     }
 
-    /** Ends a session: subscriptions, queue, will. On the owner loop; {@code stored}: the storage is told, too. */
-    void finish(Loop loop, Session session, boolean tellStorage) {
-        if (session.isEnded()) {
+    private void release(Loop loop, Session session) {
+        ReleaseInfo info = new ReleaseInfo(loop.nowMillis(), session.expirySeconds(), session.will());
+        engine.ignoreFailure(loop.sessions().release(session.lease(), info), "release of a session");
+    }
+
+    /**
+     * The time of a session without connection is over. On the owner loop. One that is stored waits for CONNECTs of its client
+     * id that are under way, and holds up later ones until the storage has forgotten it: none may find half of it.
+     */
+    @SuppressWarnings("ReferenceEquality") // a lease is one object; a claim makes another
+    void finish(Loop loop, Session session) {
+        String clientId = session.clientId();
+        if (!session.isStored()) {
+            end(loop, session, () -> {});
             return;
         }
+        Lease lease = session.lease();
+        locks.acquire(clientId, loop, () -> {
+            boolean isUnclaimed = session.loop() == loop.index() && session.lease() == lease;
+            if (isUnclaimed && !session.isEnded() && !session.isOnline()) {
+                end(loop, session, () -> locks.release(clientId));
+            } else {
+                locks.release(clientId);
+            }
+        });
+    }
+
+    /** Ends a session. On the owner loop; if it is stored, the caller holds its client id until {@code then} runs. */
+    private void end(Loop loop, Session session, Runnable then) {
+        loop.guard(() -> forget(loop, session));
+        if (session.isStored()) {
+            loop.handover().onEnd(session, () -> deleteStored(loop, session, then));
+        } else {
+            loop.handover().onEnd(session, then);
+        }
+    }
+
+    private void forget(Loop loop, Session session) {
         loop.afterlives().cancel(session);
         session.detach();
         session.end();
+        sessions.remove(session.clientId(), session);
         for (TopicFilter filter : session.subscriptions().keySet()) {
             engine.subscriptions().remove(session, filter);
         }
         sendWill(loop, session);
-        if (session.isStored()) {
-            loop.handover().onEnd(session, () -> deleteStored(loop, session, tellStorage));
-        } else {
-            loop.handover().onEnd(session, () -> {});
-        }
-        sessions.remove(session.clientId(), session);
         engine.extensions().tell(loop, new BrokerEvent.SessionEnded(session.clientId()));
     }
 
-    private void deleteStored(Loop loop, Session session, boolean tellStorage) {
-        if (tellStorage && session.lease().epoch() > 0) {
-            engine.ignoreFailure(loop.sessions().end(session.lease()), "end of a session");
-        }
+    private void deleteStored(Loop loop, Session session, Runnable then) {
+        Future<Void> deleted = loop.sessions().end(session.lease());
+        engine.ignoreFailure(deleted, "end of a session");
+        OnLoop.await(loop, deleted, done -> then.run(), cause -> then.run());
     }
 
     /** Publishes the will of a session, once. On the owner loop. */

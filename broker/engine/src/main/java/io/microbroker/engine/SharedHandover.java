@@ -136,7 +136,7 @@ final class SharedHandover {
             return END;
         }
         List<Stored> slice = read.result();
-        moveSlice(wish, slice);
+        loop.guard(() -> moveSlice(wish, slice)); // whoever waits for the end must not wait for good
         return slice.get(slice.size() - 1).sequence() + 1;
     }
 

@@ -30,6 +30,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.storage.Claim;
+import io.microbroker.spi.storage.StorageException;
 import io.microbroker.tls.CertificateName;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -235,10 +236,17 @@ final class ConnectPhase extends Phase {
         if (isOver()) {
             return;
         }
-        ReasonCode reason = cause instanceof Refusal refusal
-                ? refusal.reason()
-                : cause instanceof SecurityException ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SERVER_UNAVAILABLE;
-        refuse(reason, String.valueOf(cause.getMessage()));
+        refuse(reasonOf(cause), String.valueOf(cause.getMessage()));
+    }
+
+    private static ReasonCode reasonOf(Throwable cause) {
+        if (cause instanceof Refusal refusal) {
+            return refusal.reason();
+        }
+        if (cause instanceof StorageException failure && failure.kind() == StorageException.Kind.EXHAUSTED) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return cause instanceof SecurityException ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SERVER_UNAVAILABLE;
     }
 
     /** Tells the client why, as far as its version can, and closes [MQTT-3.2.2-7]. */

@@ -156,6 +156,21 @@ final class ConnectedPhase extends Phase {
         loop.whenRoom(() -> intake.resume(Intake.Reason.NO_ROOM));
     }
 
+    boolean isOutOfSpace() {
+        return intake.isPausedFor(Intake.Reason.NO_SPACE);
+    }
+
+    /** The storage has no space for what this client sends: nothing more is read from it. */
+    void pauseForSpace() {
+        if (!isOver()) {
+            intake.pause(Intake.Reason.NO_SPACE);
+        }
+    }
+
+    void resumeFromSpace() {
+        intake.resume(Intake.Reason.NO_SPACE);
+    }
+
     @Override
     void onPeerFull() {
         intake.pause(Intake.Reason.PEER_FULL);
@@ -343,7 +358,7 @@ final class ConnectedPhase extends Phase {
         if (client.version().isV5()) {
             sayGoodbye(reason, detail);
         }
-        end(reason, detail, reason == ReasonCode.SERVER_SHUTTING_DOWN);
+        end(reason, detail, false);
     }
 
     /** With the reason string, unless that would exceed what the client takes [MQTT-3.14.2-3]. */
@@ -371,6 +386,7 @@ final class ConnectedPhase extends Phase {
         connection.egress().close();
         loop.counters().increment(Counter.CLIENTS_DISCONNECTED);
         loop.engine().sessions().detach(loop, session, willDiscarded);
+        publishes.stop();
         loop.engine().extensions().tell(loop, new BrokerEvent.ClientDisconnected(client, reason, detail));
     }
 }

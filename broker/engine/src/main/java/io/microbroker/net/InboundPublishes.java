@@ -21,9 +21,11 @@ import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.storage.Fanout;
+import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.Receipt;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ final class InboundPublishes {
     private final boolean v5;
     private final boolean retainAvailable;
     private final int receiveMaximum;
+    private final Unstored unstored;
     private final List<PublishInterceptor> interceptors;
     /** QoS 1 messages without PUBACK and QoS 2 messages without PUBCOMP that came on this connection. */
     private int unfinished;
@@ -56,6 +59,7 @@ final class InboundPublishes {
         this.session = session;
         this.client = client;
         this.publisher = client.publisher();
+        this.unstored = new Unstored(phase, loop);
         this.policy = phase.policy();
         this.door = connection.door();
         this.acks = acks;
@@ -199,25 +203,37 @@ final class InboundPublishes {
         }
         unfinished++;
         AckQueue.Ack ack = acks.await(AckQueue.Kind.PUBACK, packetId);
-        Pending stored = outcome -> {
+        store(receipt -> loop.queues().append(fanout, receipt), outcome -> {
             unfinished--;
-            if (outcome == Outcome.STORED) {
-                acks.complete(ack, success);
-            } else {
-                refusedByStore(ack);
-            }
-        };
-        loop.queues().append(fanout, stored);
+            settle(ack, success, outcome);
+        });
     }
 
-    /** MQTT 5.0 can say so; a client of 3.x gets no answer, and its connection ends, so that it sends again later. */
-    private void refusedByStore(AckQueue.Ack ack) {
-        loop.counters().increment(Counter.PUBLISHES_REFUSED_BY_STORE);
+    /** MQTT 5.0 can say that there is no room; for a client of 3.x the broker tries again. */
+    private void store(Consumer<Receipt> call, Pending then) {
         if (v5) {
-            acks.complete(ack, ReasonCode.QUOTA_EXCEEDED);
+            call.accept(then);
         } else {
-            phase.disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room");
+            unstored.offer(call, then);
         }
+    }
+
+    private void settle(AckQueue.Ack ack, ReasonCode success, Outcome outcome) {
+        switch (outcome) {
+            case STORED -> acks.complete(ack, success);
+            case FENCED -> phase.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another instance owns the session");
+            case EXHAUSTED -> {
+                if (v5) { // a client of 3.x has gone meanwhile
+                    loop.counters().increment(Counter.PUBLISHES_REFUSED_BY_STORE);
+                    acks.complete(ack, ReasonCode.QUOTA_EXCEEDED);
+                }
+            }
+        }
+    }
+
+    /** The connection is over. */
+    void stop() {
+        unstored.stop();
     }
 
     /** PUBREC waits until the packet id (stored publisher) or the copies (transient one) are safe. */
@@ -230,23 +246,22 @@ final class InboundPublishes {
             return;
         }
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
-        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome == Outcome.STORED));
+        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome));
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
-            loop.queues().inbound2(session.lease(), packetId, unit, stored);
+            Lease lease = session.lease();
+            store(receipt -> loop.queues().inbound2(lease, packetId, unit, receipt), stored);
         } else if (fanout != null) {
-            loop.queues().append(fanout, stored);
+            store(receipt -> loop.queues().append(fanout, receipt), stored);
         }
     }
 
     private InboundQos2.Waiter answer(AckQueue.Ack ack, ReasonCode success) {
-        return kept -> {
-            if (kept) {
-                acks.complete(ack, success);
-            } else {
+        return outcome -> {
+            if (outcome != Outcome.STORED) {
                 finish();
-                refusedByStore(ack);
             }
+            settle(ack, success, outcome);
         };
     }
 
@@ -281,7 +296,7 @@ final class InboundPublishes {
     private void release(InboundQos2 inbound, int packetId) {
         if (session.isStored()) {
             inbound.beginRelease(packetId, released(packetId));
-            Pending stored = outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome == Outcome.STORED));
+            Pending stored = outcome -> onOwner(() -> inbound.settleRelease(packetId, outcome));
             loop.queues().inbound2Release(session.lease(), packetId, stored);
         } else {
             inbound.release(packetId);
@@ -292,9 +307,14 @@ final class InboundPublishes {
 
     private InboundQos2.Waiter released(int packetId) {
         AckQueue.Ack ack = acks.await(AckQueue.Kind.PUBCOMP, packetId);
-        return kept -> {
+        return outcome -> {
             finish();
-            acks.complete(ack, ReasonCode.SUCCESS);
+            if (outcome == Outcome.EXHAUSTED) { // no version can say so in PUBCOMP: the client asks again on its next
+                // connection
+                phase.disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room");
+            } else {
+                settle(ack, ReasonCode.SUCCESS, outcome);
+            }
         };
     }
 

@@ -31,6 +31,8 @@ final class Intake {
         PLUGIN,
         /** Loops or storage lag: what was read is still taken. */
         NO_ROOM,
+        /** The storage is full, and this client's version has no word for it. */
+        NO_SPACE,
         /** The peer does not take what it was sent: without this, answers to what it sends would gather without end. */
         PEER_FULL;
 
@@ -39,12 +41,14 @@ final class Intake {
         }
     }
 
-    private static final int LIMITED = Reason.NO_ROOM.bit() | Reason.PEER_FULL.bit();
+    private static final int LIMITED = Reason.NO_ROOM.bit() | Reason.NO_SPACE.bit() | Reason.PEER_FULL.bit();
 
     private final class Limit extends TimerWheel.Timer {
         @Override
         protected void onTimer() {
-            if (isPausedFor(Reason.NO_ROOM)) { // closed, so that acknowledgements behind its PUBLISHes get through
+            if (isPausedFor(Reason.NO_ROOM)
+                    || isPausedFor(
+                            Reason.NO_SPACE)) { // closed, so that acknowledgements behind its PUBLISHes get through
                 loop.counters().increment(Counter.PUBLISHERS_CLOSED_WHILE_PAUSED);
                 phase.disconnect(ReasonCode.SERVER_BUSY, "the broker could not take messages for too long");
             } else {

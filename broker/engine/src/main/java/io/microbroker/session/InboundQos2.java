@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.session;
 
+import io.microbroker.spi.storage.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ public final class InboundQos2 {
     /** Told when the step it waits for is done. */
     @FunctionalInterface
     public interface Waiter {
-        /** @param kept true if the step holds; false if the storage refused it */
-        void onSettled(boolean kept);
+        /** The step holds, or the storage refused it. */
+        void onSettled(Outcome outcome);
     }
 
     private static final class Entry {
@@ -81,17 +82,17 @@ public final class InboundQos2 {
     }
 
     /** The message of {@code packetId} was stored, or refused: then the id is free again. */
-    public void settle(int packetId, boolean kept) {
+    public void settle(int packetId, Outcome outcome) {
         Entry entry = entries.get(packetId);
         if (entry == null || entry.state != State.PENDING) {
             return;
         }
-        if (kept) {
+        if (outcome == Outcome.STORED) {
             entry.state = State.RECEIVED;
         } else {
             entries.remove(packetId);
         }
-        tell(entry, kept);
+        tell(entry, outcome);
     }
 
     /** PUBREL came for a received id; {@code waiter} is told when the release is stored. */
@@ -99,14 +100,18 @@ public final class InboundQos2 {
         entries.put(packetId, new Entry(State.RELEASING, waiter));
     }
 
-    /** The release was stored: the id is free [MQTT-4.3.3-11]. */
-    public void settleRelease(int packetId, boolean kept) {
+    /** The release was stored: the id is free [MQTT-4.3.3-11]. Or it was refused: the id is as it was before PUBREL. */
+    public void settleRelease(int packetId, Outcome outcome) {
         Entry entry = entries.get(packetId);
         if (entry == null || entry.state != State.RELEASING) {
             return;
         }
-        entries.remove(packetId);
-        tell(entry, kept);
+        if (outcome == Outcome.STORED) {
+            entries.remove(packetId);
+        } else {
+            entry.state = State.RECEIVED;
+        }
+        tell(entry, outcome);
     }
 
     /** Frees an id whose release needs no storing. */
@@ -114,11 +119,11 @@ public final class InboundQos2 {
         entries.remove(packetId);
     }
 
-    private static void tell(Entry entry, boolean kept) {
+    private static void tell(Entry entry, Outcome outcome) {
         Waiter waiter = entry.waiter;
         entry.waiter = null;
         if (waiter != null) {
-            waiter.onSettled(kept);
+            waiter.onSettled(outcome);
         }
     }
 }

@@ -27,8 +27,13 @@ class ClientIdLocksTest {
 
     @BeforeEach
     void makeLoops() {
-        Engine engine =
-                new Engine(BrokerConfig.DEFAULT, LOOPS, Extensions.NONE, new TransientStorage(), Durability.MEMORY);
+        Engine engine = new Engine(
+                BrokerConfig.DEFAULT,
+                LOOPS,
+                Extensions.NONE,
+                new TransientStorage(),
+                Durability.MEMORY,
+                TimeSource.SYSTEM);
         for (int i = 0; i < LOOPS; i++) {
             loops.add(engine.makeLoop(i, vertx.getOrCreateContext()));
         }

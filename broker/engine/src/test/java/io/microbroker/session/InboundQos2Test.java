@@ -4,6 +4,7 @@ package io.microbroker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.session.InboundQos2.State;
+import io.microbroker.spi.storage.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -22,25 +23,25 @@ class InboundQos2Test {
     void goesThroughItsStates() {
         inbound.begin(5, waiter("publish"));
         assertThat(inbound.state(5)).isEqualTo(State.PENDING);
-        inbound.settle(5, true);
+        inbound.settle(5, Outcome.STORED);
         assertThat(inbound.state(5)).isEqualTo(State.RECEIVED);
         inbound.beginRelease(5, waiter("release"));
         assertThat(inbound.state(5)).isEqualTo(State.RELEASING);
-        inbound.settleRelease(5, true);
+        inbound.settleRelease(5, Outcome.STORED);
 
         assertThat(inbound.state(5)).isEqualTo(State.FREE);
         assertThat(inbound.size()).isZero();
-        assertThat(told).containsExactly("publish true", "release true");
+        assertThat(told).containsExactly("publish STORED", "release STORED");
     }
 
     @Test
     void takesARefusedIdBack() {
         inbound.begin(5, waiter("publish"));
 
-        inbound.settle(5, false);
+        inbound.settle(5, Outcome.EXHAUSTED);
 
         assertThat(inbound.state(5)).isEqualTo(State.FREE);
-        assertThat(told).containsExactly("publish false");
+        assertThat(told).containsExactly("publish EXHAUSTED");
     }
 
     @Test
@@ -52,21 +53,21 @@ class InboundQos2Test {
         inbound.detach();
         assertThat(inbound.isAwaited(5)).isFalse();
         inbound.waitFor(5, waiter("new"));
-        inbound.settle(5, true);
-        inbound.settle(6, true);
+        inbound.settle(5, Outcome.STORED);
+        inbound.settle(6, Outcome.STORED);
 
-        assertThat(told).containsExactly("new true");
+        assertThat(told).containsExactly("new STORED");
         assertThat(inbound.state(6)).isEqualTo(State.RECEIVED);
     }
 
     @Test
     void settlesOnce() {
         inbound.begin(5, waiter("publish"));
-        inbound.settle(5, true);
+        inbound.settle(5, Outcome.STORED);
 
-        inbound.settle(5, false);
-        inbound.settleRelease(5, true);
-        inbound.settle(9, true);
+        inbound.settle(5, Outcome.EXHAUSTED);
+        inbound.settleRelease(5, Outcome.STORED);
+        inbound.settle(9, Outcome.STORED);
 
         assertThat(inbound.state(5)).isEqualTo(State.RECEIVED);
         assertThat(told).hasSize(1);

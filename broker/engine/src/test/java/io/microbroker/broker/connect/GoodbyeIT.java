@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.EachVersion;
 import io.microbroker.broker.RunningBroker;
 import io.microbroker.engine.Counter;
+import io.microbroker.spi.client.ClientSession;
+import io.microbroker.spi.client.Delivery;
+import io.microbroker.spi.client.SessionSpec;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
 import io.microbroker.testkit.RawClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +55,25 @@ class GoodbyeIT {
             silent.expectClosed();
             clients.forEach(RawClient::close);
         }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.2-8]: the broker stops: wills are sent, for the clients have not said goodbye")
+    void sendsWillsWhenItStops(ProtocolVersion version) {
+        List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+        try (RunningBroker stopping =
+                RunningBroker.with(config -> config.withLoops(1)).start()) {
+            ClientInfo house = new ClientInfo("house", null, ProtocolVersion.MQTT_5, "local", "", Map.of());
+            ClientSession session = RunningBroker.await(
+                    stopping.context().client(house).open(SessionSpec.transientSession("house", deliveries::add)));
+            RunningBroker.await(session.subscribe(List.of(Subscription.of("home/sensor/state", Qos.AT_LEAST_ONCE))));
+            try (RawClient client = stopping.connected(
+                    version, connect -> connect.clientId("sensor").will("home/sensor/state", "gone", 1, false))) {
+                client.pingReq().expectPingResp();
+                stopping.stop();
+            }
+        }
+        assertThat(deliveries).hasSize(1);
     }
 
     @EachVersion

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A persistent session as it lies in the storage.
  *
+ * @param lease the right to act for it until somebody claims it: to end it, to send its will, to hand its messages on
  * @param owner client id and user that the session is bound to
  * @param sessionExpirySeconds how long it outlives its connection; 4,294,967,295 means for good
  * @param disconnectedAtMillis wall clock since when it has no connection; 0 if it had one when the broker ended
  * @param will not yet sent; null if none
  */
 public record StoredSession(
+        Lease lease,
         Publisher owner,
         long sessionExpirySeconds,
         long disconnectedAtMillis,

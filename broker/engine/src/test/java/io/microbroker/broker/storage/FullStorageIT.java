@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.broker.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.microbroker.broker.support.TestBroker;
+import io.microbroker.config.StorageConfig;
+import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.RawClient;
+import io.microbroker.testkit.RawPacket;
+import io.vertx.core.Promise;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A storage without room: nobody is told what does not hold, nothing is lost, and all goes on when there is room again. */
+final class FullStorageIT {
+    private static final String TOPIC = "kitchen/oven";
+
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
+
+    private final BalkyStorage storage = new BalkyStorage();
+
+    @BeforeEach
+    void choose() {
+        broker.config(present -> present.withStorage(new StorageConfig("balky", "memory", Map.of())));
+        broker.plugin(context -> context.storage("balky", storage));
+    }
+
+    private void subscribeAndLeave(int qos) {
+        RawClient display = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        display.subscribe(1, TOPIC, qos).expectSubAck(1, qos);
+        broker.leave(display);
+    }
+
+    @Test
+    void aPublisherOfVersion5IsTold() {
+        subscribeAndLeave(2);
+        RawClient sensor = broker.persistent(ProtocolVersion.MQTT_5, "sensor");
+        storage.full(true);
+
+        sensor.publish(TOPIC, "1", 1, 1).expectPubAck(1, ReasonCode.QUOTA_EXCEEDED);
+        sensor.publish(TOPIC, "2", 2, 2).expectPubRec(2, ReasonCode.QUOTA_EXCEEDED);
+
+        storage.full(false);
+        sensor.publish(TOPIC, "3", 2, 2).expectPubRec(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProtocolVersion.class,
+            names = {"MQTT_3_1", "MQTT_3_1_1"})
+    void aPublisherOfVersion3WaitsAndLosesNothing(ProtocolVersion version) {
+        subscribeAndLeave(2);
+        RawClient sensor = broker.persistent(version, "sensor");
+        storage.full(true);
+        sensor.publish(TOPIC, "1", 1, 1).publish(TOPIC, "2", 2, 2).publish(TOPIC, "3", 1, 3);
+        broker.awaitCounter("publishes-refused-by-store", 1);
+        sensor.publish(TOPIC, "4", 1, 4);
+
+        storage.full(false);
+
+        sensor.expectPubAck(1);
+        sensor.expectPubRec(2);
+        sensor.expectPubAck(3);
+        sensor.expectPubAck(4);
+        RawClient display = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        for (int i = 1; i <= 4; i++) {
+            assertThat(display.expectPublish().payloadText()).isEqualTo("" + i);
+        }
+    }
+
+    @Test
+    void aPublisherThatGivesUpWhileItWaitsMaySendAgain() {
+        subscribeAndLeave(2);
+        RawClient sensor = broker.persistent(ProtocolVersion.MQTT_3_1_1, "sensor");
+        storage.full(true);
+        sensor.publish(TOPIC, "1", 2, 7);
+        broker.awaitCounter("publishes-refused-by-store", 1);
+        sensor.close();
+        broker.awaitCounter("clients-disconnected", 2);
+
+        storage.full(false);
+
+        RawClient again = broker.persistent(ProtocolVersion.MQTT_3_1_1, "sensor");
+        again.publish(publish -> publish.topic(TOPIC).payload("1").qos(2, 7).dup())
+                .expectPubRec(7);
+        again.pubRel(7).expectPubComp(7);
+        RawClient display = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        RawPacket only = display.expectPublish();
+        assertThat(only.payloadText()).isEqualTo("1");
+        display.expectNothing();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void aReleaseThatCouldNotBeStoredIsNotConfirmed(ProtocolVersion version) {
+        subscribeAndLeave(2);
+        RawClient sensor = broker.persistent(version, "sensor");
+        sensor.publish(TOPIC, "1", 2, 7).expectPubRec(7);
+        storage.full(true);
+
+        sensor.pubRel(7);
+
+        if (version.isV5()) {
+            sensor.expectDisconnect(ReasonCode.QUOTA_EXCEEDED);
+        }
+        sensor.expectClosed();
+        storage.full(false);
+        RawClient again = broker.persistent(version, "sensor");
+        again.publish(publish -> publish.topic(TOPIC).payload("1").qos(2, 7).dup())
+                .expectPubRec(7);
+        again.pubRel(7).expectPubComp(7);
+        RawClient display = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        display.expectPublish();
+        display.expectNothing();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void aPubRecThatCouldNotBeStoredIsAskedForAgain(ProtocolVersion version) {
+        RawClient display = broker.persistent(version, "display");
+        display.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client("sensor");
+        sensor.publish(TOPIC, "1", 2, 7).expectPubRec(7);
+        int packetId = display.expectPublish().packetId();
+        storage.full(true);
+
+        display.pubRec(packetId);
+
+        if (version.isV5()) {
+            display.expectDisconnect(ReasonCode.QUOTA_EXCEEDED);
+        }
+        display.expectClosed();
+        storage.full(false);
+        RawClient again = broker.persistent(version, "display");
+        RawPacket repeated = again.expectPublish();
+        assertThat(repeated.packetId()).isEqualTo(packetId);
+        assertThat(repeated.dup()).isTrue();
+        again.pubRec(packetId).expectPubRel(packetId);
+    }
+
+    @Test
+    void nobodyFindsASessionThatIsEnding() {
+        RawClient display = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        display.subscribe(1, TOPIC, 1).expectSubAck(1, 1);
+        Promise<Void> ends = storage.holdEnds();
+        display.disconnect(ReasonCode.SUCCESS, properties -> properties.number(PropertyCode.SESSION_EXPIRY_INTERVAL, 0))
+                .expectClosed();
+
+        RawClient again = broker.open();
+        again.connect(
+                ProtocolVersion.MQTT_5, connect -> connect.clientId("display").cleanStart(false));
+        broker.client("other"); // its CONNECT came later and is answered
+
+        ends.complete();
+
+        again.expectConnAck(false);
+    }
+}
