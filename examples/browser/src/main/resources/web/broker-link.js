@@ -76,6 +76,7 @@ export class BrokerLink {
   /** Ends the connection on its user's word. */
   close() {
     this.#drop();
+    this.#url = null;
     this.#on.problem(null);
     this.#on.state('off', 'Not connected');
   }

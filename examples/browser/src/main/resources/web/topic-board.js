@@ -61,6 +61,9 @@ export class TopicBoard {
   }
 
   #draw() {
+    if (this.#stale.size === 0) {
+      return; // cleared meanwhile
+    }
     for (const card of this.#stale) {
       card?.draw();
       if (card && !card.root.isConnected) {

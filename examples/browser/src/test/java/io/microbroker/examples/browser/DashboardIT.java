@@ -222,6 +222,26 @@ final class DashboardIT {
     }
 
     @Test
+    void holdsSoManyTopicsAndSaysThatThereAreMore() {
+        try (RawClient sensor = program("many-sensor")) {
+            LivePage page = openPlain().filter("many/#").connect();
+
+            for (int value = 0; value < 10; value++) {
+                for (int room = 0; room < 400; room++) {
+                    sensor.publish("many/room" + room, String.valueOf(value));
+                }
+                sensor.publish("many/room0", "round " + value, 1, value + 1).expectPubAck(value + 1);
+                page.awaitValue("many/room0", "round " + value);
+            }
+
+            assertThat(browser.text("#count"))
+                    .isEqualTo("300 topics, 4010 messages; more topics than the 300 that fit here: narrow the filter");
+            assertThat(browser.run("return document.querySelectorAll('.card').length"))
+                    .isEqualTo("300");
+        }
+    }
+
+    @Test
     void comesBackWhenTheBrokerDoes() throws IOException {
         int port = portThatNobodyTakes();
         EmbeddedBroker broker = startBroker(port);
