@@ -123,15 +123,19 @@ function turnedAway(url) {
 }
 
 function silent(url) {
-  const port = url.port || (url.protocol === 'wss:' ? '443' : '80');
-  const cures = [`Is the broker running, with a listener for WebSocket on port ${port}? ./microbroker --ws-port ${port}`];
-  if (url.protocol === 'wss:') {
-    cures[0] = `Is the broker running, with a listener for secure WebSocket on port ${port}?`;
-    cures.push('Does this browser trust its certificate? For one that you made yourself open '
-      + `https://${url.host}/ in a new tab, accept the certificate, come back and connect again.`);
-    cures.push(`Is the certificate for ${url.hostname}? The name in the address must be in the certificate.`);
-  } else {
-    cures.push('Does that port speak TLS? Then the address begins with wss.');
+  const secure = url.protocol === 'wss:';
+  const port = url.port || (secure ? '443' : '80');
+  const cures = secure ? [
+    'Does this browser trust the certificate of the broker? For one that you made yourself open '
+      + `https://${url.host}/ in a new tab, accept the certificate, come back and connect again.`,
+    `Is the certificate for ${url.hostname}? The name in the address must be in it.`,
+    `Is the broker running, with a listener for secure WebSocket on port ${port}? If it has no TLS, the address begins with ws.`,
+  ] : [
+    `Is the broker running, with a listener for WebSocket on port ${port}? ./microbroker --ws-port ${port}`,
+    'Does that port speak TLS? Then the address begins with wss.',
+  ];
+  if (port === '1883' || port === '8883') {
+    cures.unshift(`Port ${port} is usually MQTT over TCP, which browsers do not speak; WebSocket is usually at 8083, with TLS at 8084.`);
   }
-  return {cause: `Nothing answers at ${url.host}.`, cures};
+  return {cause: secure ? `No secure connection to ${url.host} came about.` : `Nothing answers at ${url.host} by WebSocket.`, cures};
 }

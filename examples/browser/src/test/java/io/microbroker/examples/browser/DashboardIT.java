@@ -270,9 +270,13 @@ final class DashboardIT {
                 "listeners.tcp.port=0", "listeners.ws.transport=websocket", "listeners.ws.port=" + webSocketPort)));
     }
 
-    /** Below the ports that systems hand out, so that it is still free when the broker comes back. */
+    /**
+     * Below the ports that systems hand out, so that it is still free when the broker comes back; another one than that of the
+     * same test in another process.
+     */
     private static int portThatNobodyTakes() throws IOException {
-        for (int port = 23_000; port < 30_000; port++) {
+        int first = 20_000 + (int) (ProcessHandle.current().pid() % 9_000);
+        for (int port = first; port < 30_000; port++) {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
@@ -339,7 +343,7 @@ final class DashboardIT {
         LivePage page = openPlain().address("wss://localhost:" + other.webSocketPort() + "/mqtt");
 
         assertThat(page.connectInVain())
-                .contains("Does this browser trust its certificate?")
+                .contains("Does this browser trust the certificate of the broker?")
                 .contains("https://localhost:" + other.webSocketPort() + "/");
         await(other.stop());
     }
@@ -363,6 +367,8 @@ final class DashboardIT {
                         .connectInVain())
                 .contains("Nothing answers at localhost")
                 .contains("./microbroker --ws-port");
+        assertThat(page.address("ws://localhost:" + plain.mqttPort() + "/mqtt").connectInVain())
+                .contains("Nothing answers at localhost:" + plain.mqttPort() + " by WebSocket");
         assertThat(page.address("mqtt://localhost:1883").connectInVain()).contains("by ws or wss, not by mqtt");
         assertThat(page.address("ws://sensor:secret@localhost/mqtt").connectInVain())
                 .contains("do not belong into the address");
