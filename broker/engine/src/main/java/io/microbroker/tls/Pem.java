@@ -28,15 +28,21 @@ final class Pem {
 
     /** The certificates of a file in their order, at least one. */
     static List<X509Certificate> certificates(TlsFile file) {
+        List<X509Certificate> certificates = anyCertificates(file);
+        if (certificates.isEmpty()) {
+            throw file.failure("has no certificate in it", "name a PEM file with BEGIN CERTIFICATE");
+        }
+        return certificates;
+    }
+
+    /** The same, perhaps none. */
+    static List<X509Certificate> anyCertificates(TlsFile file) {
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher blocks = blocks(file);
         while (blocks.find()) {
             if (blocks.group(1).endsWith("CERTIFICATE")) {
                 certificates.add(certificate(file, decode(file, blocks.group(2))));
             }
-        }
-        if (certificates.isEmpty()) {
-            throw file.failure("has no certificate in it", "name a PEM file with BEGIN CERTIFICATE");
         }
         return certificates;
     }

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /** What the files of a listener hold, checked and fit for use. Immutable. */
 final class TlsCredentials {
@@ -99,14 +98,7 @@ final class TlsCredentials {
         if (authorities.isEmpty()) {
             return new TrustManager[0];
         }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        for (X509Certificate each : authorities) {
-            store.setCertificateEntry("ca" + store.size(), each);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return factory.getTrustManagers();
+        return TrustedAuthorities.managers(authorities);
     }
 
     /** When the first certificate of the server runs out. */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * A file as it was at one moment.
  *
- * @param setting the key below {@code tls} that names it
+ * @param setting what names it: a key of the configuration, or an option
  * @param path as the configuration names it
  * @param bytes its content; not to be changed
  */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All files of a listener as they were at one moment, so that what is checked is what is used. Immutable. */
 final class TlsFiles {
+    private static final String PREFIX = "tls.";
+
     private final TlsSpec spec;
     private final List<TlsFile> files = new ArrayList<>();
 
@@ -31,7 +33,7 @@ final class TlsFiles {
 
     private void read(String setting, @Nullable String path) {
         if (path != null) {
-            files.add(TlsFile.read(setting, path));
+            files.add(TlsFile.read(PREFIX + setting, path));
         }
     }
 
@@ -41,14 +43,17 @@ final class TlsFiles {
 
     /** The file of a setting that can have one only. */
     Optional<TlsFile> find(String setting) {
-        return files.stream().filter(file -> file.setting().equals(setting)).findFirst();
+        return files.stream()
+                .filter(file -> file.setting().equals(PREFIX + setting))
+                .findFirst();
     }
 
     /** The file of an SNI entry. */
     TlsFile sni(@Nullable String path) {
         String wanted = Objects.requireNonNull(path, "checked by requireComplete");
         return files.stream()
-                .filter(file -> file.setting().equals("sni") && file.path().equals(wanted))
+                .filter(file ->
+                        file.setting().equals(PREFIX + "sni") && file.path().equals(wanted))
                 .findFirst()
                 .orElseThrow();
     }

@@ -7,36 +7,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs {@code docs/cli.md}. */
 final class CliDocIT {
     private static final Path PAGE = Path.of("../../docs/cli.md");
     private static final long SECONDS_MAX = 60;
 
+    @RegisterExtension
+    static final SecureBroker BROKER = new SecureBroker();
+
     @Test
     void theExamplesPrintWhatThePageSays() throws IOException {
         String shell = RequiredProgram.find("sh", "any shell will do");
-        CompletableFuture<Integer> port = new CompletableFuture<>();
-        try (ChildProcess broker = JarBroker.start(
-                line -> {
-                    OptionalInt told = JarBroker.port(line);
-                    told.ifPresent(port::complete);
-                },
-                "--port",
-                "0")) {
-            String script = "microbroker() { verb=$1; shift; " + quoted(JarBroker.command()) + " $verb -p "
-                    + Deadline.await(port, () -> "the start of " + broker) + " \"$@\"; }\n" + blocks("sh");
-            try (ChildProcess run = ChildProcess.start(List.of(shell, "-ec", script), Path.of("target"), line -> {})) {
-                assertThat(run.awaitExit(SECONDS_MAX)).as(run::toString).isZero();
+        String script =
+                """
+                microbroker() {
+                  verb=$1; shift
+                  case "$*" in *--cafile*) port=%d ;; *) port=%d ;; esac
+                  %s $verb -p $port "$@"
+                }
+                """.formatted(BROKER.port("tls"), BROKER.port("tcp"), quoted(JarBroker.command())) + blocks("sh");
+        try (ChildProcess run = ChildProcess.start(List.of(shell, "-ec", script), BROKER.file("."), line -> {})) {
+            assertThat(run.awaitExit(SECONDS_MAX)).as(run::toString).isZero();
 
-                assertThat(run.out()).isEqualTo(blocks("text").lines().toList());
-                assertThat(run.err()).containsExactly("Timed out");
-            }
+            assertThat(run.out()).isEqualTo(blocks("text").lines().toList());
+            assertThat(run.err()).containsExactly("Timed out");
         }
     }
 

@@ -10,6 +10,9 @@ final class ClientException extends RuntimeException {
 
     static final int PROTOCOL = 2;
     static final int CONNECTION_LOST = 7;
+    /** The two ends of TLS do not trust each other. */
+    static final int TLS = 8;
+
     static final int TIMED_OUT = 27;
 
     private final int exitCode;

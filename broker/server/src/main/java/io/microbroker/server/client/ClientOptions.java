@@ -7,6 +7,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +17,12 @@ import picocli.CommandLine.Option;
 /** The options of a connection, the same for both verbs. */
 final class ClientOptions {
     private static final int KEEP_ALIVE_MIN = 5;
-    private static final int PORT_MAX = 65_535;
-
-    @Option(
-            names = {"-h", "--host"},
-            paramLabel = "HOST",
-            description = "the broker; default localhost")
-    private String host = "localhost";
-
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "N",
-            description = "its port; default 1883")
-    private int port = 1883;
 
     @Option(
             names = {"-i", "--id"},
             paramLabel = "ID",
             description = "the client id; default: one that the broker makes")
     private String clientId = "";
-
-    @Option(
-            names = {"-u", "--username"},
-            paramLabel = "NAME",
-            description = "the user name")
-    private @Nullable String username;
-
-    @Option(
-            names = {"-P", "--pw"},
-            paramLabel = "PASSWORD",
-            description = "the password")
-    private @Nullable String password;
 
     @Option(
             names = {"-k", "--keepalive"},
@@ -87,6 +63,9 @@ final class ClientOptions {
     private boolean quiet;
 
     @Mixin
+    private BrokerOptions broker = new BrokerOptions();
+
+    @Mixin
     private WillOptions will = new WillOptions();
 
     boolean isQuiet() {
@@ -115,6 +94,8 @@ final class ClientOptions {
             throw ClientException.usage("Invalid keep alive " + keepAliveSeconds + " - use 5 to 65535 seconds");
         }
         ProtocolVersion chosen = chosenVersion(arguments);
+        String username = broker.username();
+        String password = broker.password();
         if (!chosen.isV5() && username == null && password != null) { // [MQTT-3.1.2-22]
             throw ClientException.usage("A password needs a user name here - add -u, or use -V 5");
         }
@@ -165,11 +146,13 @@ final class ClientOptions {
         return seconds;
     }
 
+    /** The topic of {@code -L}. */
+    Optional<String> topic() {
+        return broker.topic();
+    }
+
     /** Opens the socket to the broker. */
     Connection open(Connect connect, Trace trace, Patience patience) {
-        if (port < 1 || port > PORT_MAX) {
-            throw ClientException.usage("Invalid port " + port + " - use 1 to 65535");
-        }
-        return Connection.open(host, port, connect, trace, patience);
+        return Connection.open(broker.address(), connect, trace, patience);
     }
 }

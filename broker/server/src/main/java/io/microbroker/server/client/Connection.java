@@ -10,14 +10,10 @@ import io.microbroker.packet.ConnAckProperties;
 import io.microbroker.packet.Connect;
 import io.microbroker.packet.Disconnect;
 import io.microbroker.packet.ProtocolException;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -26,12 +22,12 @@ import java.util.function.BiConsumer;
  * to it that the broker hears from us in time (MQTT 5.0 §3.1.2.10).
  */
 final class Connection implements AutoCloseable {
-    private static final int CONNECT_MILLIS_MAX = 30_000;
     private static final int DRAIN_MILLIS_MAX = 2_000;
     private static final int PACKET_SIZE_MAX = 268_435_460;
     private static final int USER_PROPERTIES_MAX = 10_000;
     private static final int READ_SIZE = 32 * 1024;
 
+    private final Address address;
     private final Socket socket;
     private final PacketEncoder encoder;
     private final PacketDecoder decoder;
@@ -44,9 +40,11 @@ final class Connection implements AutoCloseable {
     private volatile long lastSentNanos = System.nanoTime();
     private long lastHeardNanos = lastSentNanos;
     private volatile boolean closing;
+    private volatile boolean answered;
 
-    private Connection(Socket socket, Connect connect, Trace trace, Patience patience) {
-        this.socket = socket;
+    private Connection(Address address, Connect connect, Trace trace, Patience patience) {
+        this.address = address;
+        this.socket = address.connect(patience);
         this.trace = trace;
         this.patience = patience;
         encoder = PacketEncoder.of(connect.version());
@@ -59,43 +57,10 @@ final class Connection implements AutoCloseable {
      * Connects a socket.
      *
      * @param patience ends a wait that takes too long
-     * @throws ClientException if nobody is there
+     * @throws ClientException if nobody is there, or the two ends of TLS do not trust each other
      */
-    static Connection open(String host, int port, Connect connect, Trace trace, Patience patience) {
-        return new Connection(socket(host, port, patience), connect, trace, patience);
-    }
-
-    private static Socket socket(String host, int port, Patience patience) {
-        String where = host + ":" + port;
-        IOException failure = new IOException("no address");
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                Socket socket = new Socket();
-                try {
-                    socket.setTcpNoDelay(true);
-                    socket.connect(new InetSocketAddress(address, port), patience.millis(CONNECT_MILLIS_MAX));
-                    return socket;
-                } catch (IOException e) {
-                    failure = e;
-                    socket.close();
-                }
-            }
-        } catch (UnknownHostException e) {
-            throw ClientException.usage("Unknown host " + Refusal.printable(host) + " - name the broker's with -h");
-        } catch (IOException e) {
-            failure = e;
-        }
-        if (failure instanceof SocketTimeoutException) {
-            patience.check();
-        }
-        if (failure instanceof NoRouteToHostException || failure instanceof SocketTimeoutException) {
-            throw ClientException.usage("No answer from " + where + " - check -h and -p, and the firewall between");
-        }
-        if (failure instanceof ConnectException) {
-            throw ClientException.usage("Connection refused - no broker listens on " + where
-                    + "; start one with 'microbroker', or name another with -h and -p");
-        }
-        throw ClientException.usage("No connection to " + where + ": " + failure.getMessage());
+    static Connection open(Address address, Connect connect, Trace trace, Patience patience) {
+        return new Connection(address, connect, trace, patience);
     }
 
     /**
@@ -107,10 +72,11 @@ final class Connection implements AutoCloseable {
         trace.tell("sending CONNECT");
         send((packets, to) -> packets.connect(to, connect));
         Handshake handshake = new Handshake();
-        patience.limit(CONNECT_MILLIS_MAX);
+        patience.limit(Address.CONNECT_MILLIS_MAX);
         run(handshake);
         patience.lift();
         ConnAck answer = handshake.answer();
+        answered = true;
         trace.tell("received CONNACK " + Refusal.words(answer.reason()));
         if (answer.reason().isError()) {
             throw Refusal.of(answer, connect.version());
@@ -140,7 +106,7 @@ final class Connection implements AutoCloseable {
         try {
             socket.getOutputStream().write(sink.array(), 0, sink.length());
         } catch (IOException e) {
-            throw lost();
+            throw lost(e);
         }
         lastSentNanos = System.nanoTime();
     }
@@ -171,7 +137,7 @@ final class Connection implements AutoCloseable {
             socket.setSoTimeout(patience.millis(tickMillis()));
             int count = socket.getInputStream().read(buffer);
             if (count < 0) {
-                return ended();
+                return ended(new EOFException());
             }
             lastHeardNanos = System.nanoTime();
             keepAlive();
@@ -181,25 +147,28 @@ final class Connection implements AutoCloseable {
             keepAlive();
             return 0;
         } catch (IOException e) {
-            return ended();
+            return ended(e);
         }
     }
 
-    private int ended() {
+    private int ended(IOException cause) {
         if (closing) {
             return 0;
         }
-        throw lost();
+        throw lost(cause);
     }
 
-    private ClientException lost() {
+    private ClientException lost(IOException cause) {
+        if (!answered && address.tls().isPresent()) {
+            return TlsRefusal.beforeAnswer(cause, address);
+        }
         String hint = encoder.version().isV5() ? "" : "; with -V 5 it may tell one";
         return ClientException.connectionLost("The connection was lost - the broker closed it without a reason" + hint);
     }
 
     private int tickMillis() {
         long millis = TimeUnit.NANOSECONDS.toMillis(keepAliveNanos) / 4;
-        return millis == 0 ? CONNECT_MILLIS_MAX : (int) millis;
+        return millis == 0 ? Address.CONNECT_MILLIS_MAX : (int) millis;
     }
 
     private void keepAlive() {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         usageHelpWidth = 110,
         footer = {
             "",
-            "Exit codes: 0 published, 1 wrong usage or no connection, 7 connection lost, else the reason code of the broker."
+            "Exit codes: 0 published, 1 wrong usage or no connection, 7 connection lost, 8 a certificate is not trusted, else",
+            "the reason code of the broker."
         })
 final class PubCommand implements Verb.Command {
     private static final Set<String> PACKETS = Set.of(
@@ -67,12 +68,13 @@ final class PubCommand implements Verb.Command {
 
     @Override
     public Integer call() {
-        if (topic == null) {
-            throw ClientException.usage("You must name the topic to publish to, with -t");
+        String chosen = topic != null ? topic : client.topic().orElse(null);
+        if (chosen == null) {
+            throw ClientException.usage("You must name the topic to publish to, with -t or -L");
         }
         PropertyArguments properties = client.properties(PACKETS);
         Connect connect = client.connect(properties);
-        Publish template = template(Topics.name(topic), properties);
+        Publish template = template(Topics.name(chosen), properties);
         Payloads payloads = payload.payloads(terminal.in());
         Trace trace = client.trace(terminal);
         Connection connection = client.open(connect, trace, new Patience(0));

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
         usageHelpWidth = 110,
         footer = {
             "",
-            "Exit codes: 0 done, 1 wrong usage or no connection, 7 connection lost, 27 the time of -W is over, else the",
-            "reason code of the broker."
+            "Exit codes: 0 done, 1 wrong usage or no connection, 7 connection lost, 8 a certificate is not trusted, 27 the",
+            "time of -W is over, else the reason code of the broker."
         })
 final class SubCommand implements Verb.Command {
     private static final Set<String> PACKETS = Set.of(
@@ -97,8 +97,9 @@ final class SubCommand implements Verb.Command {
 
     @Override
     public Integer call() {
+        client.topic().ifPresent(filters::add);
         if (filters.isEmpty() && unsubscribed.isEmpty()) {
-            throw ClientException.usage("You must name a topic to subscribe to, with -t");
+            throw ClientException.usage("You must name a topic to subscribe to, with -t or -L");
         }
         if (timeoutSeconds < 0) {
             throw ClientException.usage("Invalid time behind -W - use 1 or more seconds");

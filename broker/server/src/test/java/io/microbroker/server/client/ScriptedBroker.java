@@ -11,6 +11,7 @@ import io.microbroker.packet.ConnAckProperties;
 import io.microbroker.packet.Connect;
 import io.microbroker.packet.Disconnect;
 import io.microbroker.packet.PacketHandler;
+import io.microbroker.packet.ProtocolException;
 import io.microbroker.packet.PublishView;
 import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.Unsubscribe;
@@ -52,6 +53,8 @@ class ScriptedBroker implements PacketHandler, AutoCloseable {
                     count = accepted.getInputStream().read(buffer)) {
                 decoder.decode(buffer, 0, count, this);
             }
+        } catch (ProtocolException e) {
+            heard.add("no MQTT");
         } catch (IOException e) {
             heard.add("closed");
         }

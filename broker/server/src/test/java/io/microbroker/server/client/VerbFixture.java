@@ -21,19 +21,27 @@ final class VerbFixture {
     }
 
     int pub(int port, String... args) {
-        return run(PubCommand::new, port, args);
+        return pubTo("127.0.0.1", port, args);
+    }
+
+    int pubTo(String host, int port, String... args) {
+        return run(PubCommand::new, host, port, args);
     }
 
     int sub(int port, String... args) {
-        return run(SubCommand::new, port, args);
+        return subTo("127.0.0.1", port, args);
     }
 
-    private int run(Function<Terminal, Verb.Command> verb, int port, String... args) {
+    int subTo(String host, int port, String... args) {
+        return run(SubCommand::new, host, port, args);
+    }
+
+    private int run(Function<Terminal, Verb.Command> verb, String host, int port, String... args) {
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
-        List<String> arguments = new ArrayList<>(List.of("-h", "127.0.0.1", "-p", String.valueOf(port)));
+        List<String> arguments = new ArrayList<>(List.of("-h", host, "-p", String.valueOf(port)));
         arguments.addAll(List.of(args));
         return Verb.run(verb.apply(terminal), arguments, terminal);
     }
