@@ -3,15 +3,13 @@ package io.microbroker.plugin;
 
 import io.microbroker.config.ConfigException;
 import io.microbroker.spi.Plugin;
+import io.microbroker.spi.cli.CliVerb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PluginCatalog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginCatalog.class);
-    private static final String SERVICE = "META-INF/services/" + Plugin.class.getName();
-    /** A service file can have this many bad lines before the rest of it is left unread. */
-    private static final int FAILURES_MAX = 100;
+    private static final String SERVICE = Providers.file(Plugin.class);
+    private static final String VERBS = Providers.file(CliVerb.class);
 
     private final Map<String, List<FoundPlugin>> byName = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
@@ -58,6 +55,9 @@ final class PluginCatalog implements AutoCloseable {
     private void open(Path jar, ClassLoader own) {
         String source = jar.toString();
         try (JarFile file = new JarFile(jar.toFile())) { // a class loader would take a broken jar for an empty one
+            if (file.getEntry(SERVICE) == null && file.getEntry(VERBS) != null) {
+                return; // it has verbs of the command line only
+            }
             if (file.getEntry(SERVICE) == null) {
                 log.warn("the jar brings no plugin, it has no {} jar={}", SERVICE, source);
                 failures.add(source + ": has no " + SERVICE);
@@ -72,21 +72,7 @@ final class PluginCatalog implements AutoCloseable {
     }
 
     private void collect(ClassLoader loader, String source) {
-        Iterator<ServiceLoader.Provider<Plugin>> providers =
-                ServiceLoader.load(Plugin.class, loader).stream().iterator();
-        int failed = 0;
-        boolean more = true;
-        while (more && failed < FAILURES_MAX) {
-            try {
-                more = providers.hasNext();
-                if (more) {
-                    add(providers.next().get(), source);
-                }
-            } catch (ServiceConfigurationError | RuntimeException | LinkageError | AssertionError e) {
-                failed++;
-                failed(source, e);
-            }
-        }
+        Providers.each(Plugin.class, loader, plugin -> add(plugin, source), cause -> failed(source, cause));
     }
 
     private void add(Plugin plugin, String source) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Finding, starting and stopping plugins. Entry: {@link io.microbroker.plugin.PluginRegistry}. */
+/**
+ * Finding, starting and stopping plugins. Entries: {@link io.microbroker.plugin.PluginRegistry}, and for the command line
+ * {@link io.microbroker.plugin.PluginVerbs}.
+ */
 @NullMarked
 package io.microbroker.plugin;
 

@@ -2,15 +2,16 @@
 package io.microbroker.server;
 
 import io.microbroker.config.ConfigException;
+import io.microbroker.config.ConfigLoader;
+import io.microbroker.config.ConfigSources;
 import io.microbroker.spi.cli.CliVerb;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry of the jar. */
 public final class Main {
-    private static final String START = "start";
-    private static final Set<String> OWN_COMMANDS = Set.of(START, "check");
-
     private final Surroundings surroundings;
     private final Supplier<Verbs> verbs;
 
@@ -44,28 +42,68 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     int run(String... args) {
-        boolean named = args.length > 0 && !args[0].startsWith("-");
-        if (named && !OWN_COMMANDS.contains(args[0])) {
+        Invocation line = Invocation.of(List.of(args));
+        if (line.wantsVerb()) {
+            String name = line.command().orElseThrow();
             Verbs installed = verbs.get();
-            if (installed.has(args[0])) {
-                return installed.run(args[0], List.of(args).subList(1, args.length), surroundings);
+            if (installed.has(name)) {
+                return installed.run(name, line.arguments(), surroundings);
+            }
+            try (Verbs found = inFolder(line)) {
+                if (found.has(name)) {
+                    return found.run(name, line.arguments(), surroundings);
+                }
+                found.failures().forEach(this::tellFailure);
+            } catch (ConfigException e) {
+                return failed(e);
             }
         }
-        boolean start = named && args[0].equals(START);
-        return commandLine(args).execute(start ? Arrays.copyOfRange(args, 1, args.length) : args);
+        return commandLine(line).execute(line.own().toArray(String[]::new));
     }
 
-    private CommandLine commandLine(String[] args) {
+    private Verbs inFolder(Invocation line) {
+        return line.pluginsDir().or(this::configuredFolder).map(Verbs::inFolder).orElseGet(() -> new Verbs(List.of()));
+    }
+
+    private Optional<String> configuredFolder() {
+        try {
+            ConfigSources sources =
+                    new ConfigSources(null, surroundings.environment(), surroundings.searched(), List.of());
+            return Optional.ofNullable(
+                    ConfigLoader.load(sources).config().plugins().dir());
+        } catch (ConfigException e) {
+            tellFailure("the configuration has mistakes, see 'microbroker check': its plugins were not looked at");
+            return Optional.empty();
+        }
+    }
+
+    private void tellFailure(String failure) {
+        surroundings.err().println("microbroker: " + failure);
+    }
+
+    private CommandLine commandLine(Invocation line) {
         CommandLine commandLine = new CommandLine(new StartCommand(surroundings));
         commandLine.addSubcommand(new CheckCommand(surroundings));
-        if (Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("-h")) {
-            verbs.get().all().forEach(verb -> commandLine.addSubcommand(verb.name(), described(verb)));
+        if (line.arguments().contains("--help") || line.arguments().contains("-h")) {
+            addDescriptions(verbs.get(), commandLine);
+            try (Verbs found = inFolder(line)) {
+                addDescriptions(found, commandLine);
+            } catch (ConfigException e) {
+                failed(e);
+            }
         }
         return commandLine
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setParameterExceptionHandler(this::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    }
+
+    private void addDescriptions(Verbs described, CommandLine commandLine) {
+        described.failures().forEach(this::tellFailure);
+        described.all().stream()
+                .filter(verb -> !commandLine.getSubcommands().containsKey(verb.name()))
+                .forEach(verb -> commandLine.addSubcommand(verb.name(), described(verb)));
     }
 
     private static PrintWriter writer(PrintStream stream) {

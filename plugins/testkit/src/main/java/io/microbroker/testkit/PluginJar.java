@@ -2,6 +2,7 @@
 package io.microbroker.testkit;
 
 import io.microbroker.spi.Plugin;
+import io.microbroker.spi.cli.CliVerb;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
@@ -53,6 +54,11 @@ public final class PluginJar {
     /** Names a plugin class for {@link java.util.ServiceLoader}. */
     public PluginJar plugin(String className) {
         return resource("META-INF/services/" + Plugin.class.getName(), className + "\n");
+    }
+
+    /** Names a verb of the command line for {@link java.util.ServiceLoader}. */
+    public PluginJar verb(String className) {
+        return resource("META-INF/services/" + CliVerb.class.getName(), className + "\n");
     }
 
     /** Adds the sources and resources of a Maven project. */
