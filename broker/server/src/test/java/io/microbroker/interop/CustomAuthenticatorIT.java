@@ -4,7 +4,6 @@ package io.microbroker.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.spi.mqtt.ReasonCode;
-import io.microbroker.testkit.PluginJar;
 import io.microbroker.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +31,23 @@ final class CustomAuthenticatorIT {
     }
 
     @BeforeAll
-    static void buildTheJar(@TempDir Path created) {
+    static void buildTheJar(@TempDir Path created) throws IOException {
         folder = created;
-        new PluginJar(folder.resolve("work")).project(EXAMPLE).write(plugins().resolve("auth-tokens.jar"));
+        Path project = folder.resolve("project");
+        copy(EXAMPLE, project);
+        Path jar = StrangersMaven.build(project, folder);
+        Files.createDirectory(plugins());
+        Files.copy(jar, plugins().resolve("auth-tokens.jar"));
+    }
+
+    /** Sources and pom, to a folder that has no other project around it. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each :
+                    all.filter(path -> !path.startsWith(from.resolve("target"))).toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
     }
 
     private static ChildProcess run(List<String> lines, CompletableFuture<Integer> port, String... args) {

@@ -4,7 +4,6 @@ package io.microbroker.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.spi.mqtt.ReasonCode;
-import io.microbroker.testkit.PluginJar;
 import io.microbroker.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin of docs/plugins.md, file by file as it stands there, in the plugin folder of the jar. */
+/** The plugin of docs/plugins.md, file by file as it stands there, built with Maven, in the plugin folder of the jar. */
 final class DocumentedPluginIT {
     private static final Path DOCUMENT = Path.of("../../docs/plugins.md");
     /** A file name alone on a line, then its content between fences. */
@@ -35,7 +34,10 @@ final class DocumentedPluginIT {
             files++;
         }
         assertThat(files).isEqualTo(4);
-        new PluginJar(folder.resolve("work")).project(project).write(folder.resolve("plugins/auth-sensors.jar"));
+        Path jar = StrangersMaven.build(project, folder);
+        assertThat(jar.getFileName()).hasToString("auth-sensors-1.0.jar"); // the page says so
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
+        Files.copy(jar, plugins.resolve(jar.getFileName()));
 
         CompletableFuture<Integer> started = new CompletableFuture<>();
         try (ChildProcess broker = JarBroker.start(
@@ -47,7 +49,7 @@ final class DocumentedPluginIT {
                 },
                 "--port=0",
                 "--config=" + project.resolve("microbroker.yaml"),
-                "--plugins-dir=" + folder.resolve("plugins"))) {
+                "--plugins-dir=" + plugins)) {
             int port = Deadline.await(started, () -> "the start of " + broker);
 
             RawClient.connect(port)

@@ -61,21 +61,6 @@ public final class PluginJar {
         return resource("META-INF/services/" + CliVerb.class.getName(), className + "\n");
     }
 
-    /** Adds the sources and resources of a Maven project. */
-    public PluginJar project(Path folder) {
-        Path java = folder.resolve("src/main/java");
-        Path resources = folder.resolve("src/main/resources");
-        files(java).forEach(sources::add);
-        for (Path each : files(resources)) {
-            try {
-                resource(resources.relativize(each).toString(), Files.readString(each));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return this;
-    }
-
     /**
      * Compiles and packs.
      *
