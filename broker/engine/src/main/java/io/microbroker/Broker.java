@@ -180,13 +180,16 @@ public final class Broker {
                 .compose(done -> openStorage())
                 .compose(this::deployLoops)
                 .compose(Engine::adoptRecovered)
+                .compose(done -> registry.tellStarted(pluginStartMillis()))
                 .compose(done -> openListeners());
     }
 
     private Future<Void> startPlugins() {
-        long limit =
-                Math.max(PLUGIN_START_MILLIS, config.limits().pluginTimeout().toMillis());
-        return planPlugins().compose(plan -> registry.start(plan, limit));
+        return planPlugins().compose(plan -> registry.start(plan, pluginStartMillis()));
+    }
+
+    private long pluginStartMillis() {
+        return Math.max(PLUGIN_START_MILLIS, config.limits().pluginTimeout().toMillis());
     }
 
     /** Jars are read on a worker thread; a broker without plugins does not wait for one. */

@@ -22,12 +22,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The administration of one broker: asks each loop for its own sessions, so that nobody else touches them. */
 public final class Administration implements BrokerAdmin {
     private static final int SCAN_SLICE = 1000;
+    /** The errors that MQTT 5.0 table 3-10 does not have. */
+    private static final Set<ReasonCode> NOT_IN_DISCONNECT = Set.of(
+            ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+            ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+            ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+            ReasonCode.SERVER_UNAVAILABLE,
+            ReasonCode.BANNED,
+            ReasonCode.PACKET_IDENTIFIER_IN_USE,
+            ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 
     private final Engine engine;
 
@@ -134,26 +144,29 @@ public final class Administration implements BrokerAdmin {
     }
 
     @Override
-    public Future<Boolean> kick(String clientId) {
+    public Future<Boolean> kick(String clientId, ReasonCode reason) {
+        if (!reason.isError() || NOT_IN_DISCONNECT.contains(reason)) {
+            throw new IllegalArgumentException("no server ends a connection for " + reason);
+        }
         Session session = engine.sessions().find(clientId);
         if (session == null) {
             return Future.succeededFuture(false);
         }
         Promise<Boolean> promise = Promise.promise();
-        kick(session, promise);
+        kick(session, reason, promise);
         return promise.future();
     }
 
-    private void kick(Session session, Promise<Boolean> promise) {
+    private void kick(Session session, ReasonCode reason, Promise<Boolean> promise) {
         Loop owner = engine.loop(session.loop());
         owner.post(() -> {
             if (session.loop() != owner.index()) { // it was taken over meanwhile
-                kick(session, promise);
+                kick(session, reason, promise);
                 return;
             }
             SessionPort port = session.port();
             if (port != null) {
-                port.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "disconnected by the administrator");
+                port.disconnect(reason, "disconnected by the administrator");
             }
             promise.complete(port != null);
         });

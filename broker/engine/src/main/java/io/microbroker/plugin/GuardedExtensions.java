@@ -13,6 +13,7 @@ import io.microbroker.spi.message.PublishInterceptor;
 import io.microbroker.spi.mqtt.Message;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one plugin registers, each behind its {@link PluginGuard}; what it turns away is counted. */
@@ -92,6 +93,11 @@ record GuardedExtensions(PluginGuard guard) {
             }
             return result;
         };
+    }
+
+    /** Shows a counter of the plugin. */
+    void counter(String name, LongSupplier value) {
+        guard.counters().add(name, () -> guard.decide("counter " + name, value::getAsLong));
     }
 
     BrokerEventListener eventListener(BrokerEventListener inner) {

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,27 @@ public final class PluginRegistry {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /**
+     * Tells the plugins, in the order of their start, that all but the listeners is ready.
+     *
+     * @param limitMillis how long each may take
+     * @return fails with a {@link ConfigException} if one fails or takes too long; the broker does not start then
+     */
+    public Future<Void> tellStarted(long limitMillis) {
+        Future<Void> chain = Future.succeededFuture();
+        for (PlannedPlugin planned : started) {
+            chain = chain.compose(done -> tellStarted(planned, limitMillis));
+        }
+        return chain;
+    }
+
+    private Future<Void> tellStarted(PlannedPlugin planned, long limitMillis) {
+        Plugin plugin = planned.plugin();
+        return onWorker(plugin, plugin::started)
+                .timeout(limitMillis, TimeUnit.MILLISECONDS)
+                .recover(cause -> Future.failedFuture(doesNotStart(planned, cause, limitMillis)));
     }
 
     /** Has all that were started read again what they read from outside. One that throws does not keep the others from it. */
@@ -299,6 +321,12 @@ public final class PluginRegistry {
         public void storage(String type, Storage storage) {
             checkOpen();
             addStorage(type, storage);
+        }
+
+        @Override
+        public void counter(String name, LongSupplier value) {
+            checkOpen();
+            guarded.counter(name, value);
         }
 
         @Override

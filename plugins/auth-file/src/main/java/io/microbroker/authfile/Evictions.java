@@ -5,6 +5,7 @@ import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Evictions {
             if (snapshot.connected()
                     && snapshot.client() != null
                     && FileAuthorizer.isOutdated(snapshot.client(), current.get())) {
-                kicks.add(admin.get().kick(snapshot.clientId()));
+                kicks.add(admin.get().kick(snapshot.clientId(), ReasonCode.NOT_AUTHORIZED));
             }
         }
         return Future.join(kicks).map(kicks.size());

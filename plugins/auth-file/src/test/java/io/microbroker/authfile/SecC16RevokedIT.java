@@ -208,11 +208,11 @@ class SecC16RevokedIT {
             long start = System.nanoTime();
             TestFiles.write(folder, "users.txt", TestFiles.user("other", "o") + TestFiles.user("writer", "w"));
 
-            reader.expectDisconnect(ReasonCode.ADMINISTRATIVE_ACTION);
+            reader.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
 
             assertThat(System.nanoTime() - start).isLessThan(ONE_SECOND);
             // The writer's hash has another salt now: it must come again, and may.
-            writer.expectDisconnect(ReasonCode.ADMINISTRATIVE_ACTION);
+            writer.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
             broker.client("writer", "w").close();
         }
     }
@@ -223,7 +223,7 @@ class SecC16RevokedIT {
             writeUsers("new");
             plugin.reload();
 
-            reader.expectDisconnect(ReasonCode.ADMINISTRATIVE_ACTION);
+            reader.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
         }
         RawClient.connect(broker.port())
                 .connect5(

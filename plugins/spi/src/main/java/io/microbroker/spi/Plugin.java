@@ -9,7 +9,8 @@ import io.vertx.core.Future;
  *
  * <p>What it registers is called on event loops, which it must not block. A plugin that holds one for more than 100 ms is
  * called on other threads from then on, perhaps on several at a time, wherever the answer is a future or none; a call that is
- * not back after {@code limits.plugin-timeout} is interrupted. {@link #start} and {@link #stop} run on a worker thread.
+ * not back after {@code limits.plugin-timeout} is interrupted. {@link #start}, {@link #started} and {@link #stop} run on worker
+ * threads.
  */
 public interface Plugin {
     /** The name under {@code plugins:} in the configuration; lower case with dashes. */
@@ -21,6 +22,17 @@ public interface Plugin {
      * @return completes when it is ready; a failure stops the start of the broker
      */
     Future<Void> start(PluginContext context);
+
+    /**
+     * Called once when the broker is ready but for its listeners: from here on {@link PluginContext#client} and
+     * {@link PluginContext#admin} are usable and messages flow, and no client has come in yet. Plugins are called in the order
+     * of their start, one when the other is done, on a worker thread. Nothing by default.
+     *
+     * @return completes when the listeners may open; a failure stops the start of the broker
+     */
+    default Future<Void> started() {
+        return Future.succeededFuture();
+    }
 
     /**
      * Reads again what it read from outside: files, certificates. Called when the operator asks for it (SIGHUP), at any time

@@ -14,6 +14,7 @@ import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.Transport;
 import io.vertx.core.Vertx;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -50,14 +51,25 @@ public interface PluginContext {
     void storage(String type, Storage storage);
 
     /**
+     * Shows a number of the plugin among the counters of the broker, as {@code plugin-<plugin>-<name>}.
+     *
+     * @param name lower-case letters and digits with dashes, beginning with a letter; not {@code failures},
+     *     {@code timeouts}, {@code denials} or {@code blocked}, which the broker counts for each plugin
+     * @param value asked for from any thread, perhaps often and by several at a time; must answer at once. It is left out
+     *     while it throws
+     * @throws IllegalArgumentException if the name is none of those, or taken
+     */
+    void counter(String name, LongSupplier value);
+
+    /**
      * Has the authorizers asked again for the connected clients that the predicate names. Their cached verdicts are stale from
      * then on, and subscriptions that are no longer allowed end. From any thread, at any time.
      */
     void policiesChanged(Predicate<ClientInfo> whom);
 
-    /** A client inside the process that acts as {@code identity}. Usable once the broker is started. */
+    /** A client inside the process that acts as {@code identity}. Usable from {@link Plugin#started} on. */
     BrokerClient client(ClientInfo identity);
 
-    /** Usable once the broker is started. */
+    /** Usable from {@link Plugin#started} on. */
     BrokerAdmin admin();
 }

@@ -2,6 +2,7 @@
 package io.microbroker.broker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
@@ -128,6 +129,22 @@ final class AdministrationIT {
         late.expectNothing();
         assertThat(TestBroker.await(broker.admin().deleteRetained(TopicFilter.of("a/#"))))
                 .isZero();
+    }
+
+    @Test
+    @DisplayName("§3.14.2.1: kick tells the reason that it was given, if a server may")
+    void kickTellsItsReason() {
+        RawClient room = broker.client("room");
+
+        assertThat(TestBroker.await(broker.admin().kick("room", ReasonCode.QUOTA_EXCEEDED)))
+                .isTrue();
+
+        room.expectDisconnect(ReasonCode.QUOTA_EXCEEDED);
+        for (ReasonCode wrong : List.of(ReasonCode.SUCCESS, ReasonCode.BANNED, ReasonCode.SERVER_UNAVAILABLE)) {
+            assertThatThrownBy(() -> broker.admin().kick("room", wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(wrong.name());
+        }
     }
 
     @OnBothVersions

@@ -77,6 +77,9 @@ final class PluginOrderIT {
                         "start auth-recorder {}",
                         "start recorder-two {room=kitchen}",
                         "start recorder-one {floor=2}",
+                        "started auth-recorder",
+                        "started recorder-two",
+                        "started recorder-one",
                         "stop recorder-one",
                         "stop recorder-two",
                         "stop auth-recorder");
@@ -89,7 +92,8 @@ final class PluginOrderIT {
         Broker broker = TestBroker.await(start(naming(Map.of("recorder", Map.of()), plugins)));
         TestBroker.await(broker.stop());
 
-        assertThat(RecordingPlugin.EVENTS).containsExactly("start auth-recorder {room=kitchen}", "stop auth-recorder");
+        assertThat(RecordingPlugin.EVENTS)
+                .containsExactly("start auth-recorder {room=kitchen}", "started auth-recorder", "stop auth-recorder");
         assertThatThrownBy(() -> Broker.builder()
                         .config(naming(Map.of("recorder", Map.of("a", 1)), Map.of("auth-recorder", Map.of("b", 2))))
                         .check())

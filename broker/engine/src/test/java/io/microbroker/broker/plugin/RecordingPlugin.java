@@ -32,6 +32,12 @@ public abstract class RecordingPlugin implements Plugin {
     }
 
     @Override
+    public Future<Void> started() {
+        EVENTS.add("started " + name);
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<Void> stop() {
         EVENTS.add("stop " + name);
         return Future.succeededFuture();

@@ -8,8 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /**
  * Publishes the lines of datagrams and counts what became of them. Datagrams come on one event loop; the broker answers on
@@ -19,25 +17,23 @@ import java.util.function.Supplier;
  * piled up.
  */
 final class Feed {
-    private final Supplier<BrokerClient> client;
+    private final BrokerClient client;
     private final String prefix;
     private final int pendingMax;
 
+    private final FeedCounts counts;
     private final AtomicInteger pending = new AtomicInteger();
-    private final AtomicLong published = new AtomicLong();
-    private final AtomicLong bad = new AtomicLong();
-    private final AtomicLong dropped = new AtomicLong();
 
     /**
      * A feed into topics that begin with {@code prefix}.
      *
-     * @param client asked for each message: it throws until the broker is started
      * @param pendingMax messages at most that wait for the broker at a time
      */
-    Feed(Supplier<BrokerClient> client, String prefix, int pendingMax) {
+    Feed(BrokerClient client, String prefix, int pendingMax, FeedCounts counts) {
         this.client = client;
         this.prefix = prefix;
         this.pendingMax = pendingMax;
+        this.counts = counts;
     }
 
     void onDatagram(Buffer datagram) {
@@ -46,27 +42,23 @@ final class Feed {
 
     private void onLine(Optional<FeedLine> line) {
         if (line.isEmpty()) {
-            bad.incrementAndGet();
+            counts.bad().incrementAndGet();
         } else if (pending.get() >= pendingMax) {
-            dropped.incrementAndGet();
+            counts.dropped().incrementAndGet();
         } else {
             pending.incrementAndGet();
             publish(line.get()).onComplete(result -> {
                 pending.decrementAndGet();
-                (result.succeeded() ? published : dropped).incrementAndGet();
+                (result.succeeded() ? counts.published() : counts.dropped()).incrementAndGet();
             });
         }
     }
 
     private Future<Void> publish(FeedLine line) {
         try {
-            return client.get().publish(Message.of(prefix + line.topic(), line.value(), Qos.AT_LEAST_ONCE, false));
-        } catch (RuntimeException e) { // the broker is not started yet, or the topic is too long with its prefix
+            return client.publish(Message.of(prefix + line.topic(), line.value(), Qos.AT_LEAST_ONCE, false));
+        } catch (RuntimeException e) { // the topic is too long with its prefix
             return Future.failedFuture(e);
         }
-    }
-
-    FeedCounts counts() {
-        return new FeedCounts(published.get(), bad.get(), dropped.get());
     }
 }

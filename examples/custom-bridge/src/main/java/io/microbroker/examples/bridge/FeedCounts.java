@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.examples.bridge;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
- * What became of the lines so far.
+ * What became of the lines so far. Any thread.
  *
- * @param published lines that the broker took as messages
- * @param bad lines that are no reading
- * @param dropped readings that came too fast, too early, or that the broker refused
+ * @param published taken by the broker
+ * @param bad no reading in them
+ * @param dropped the broker fell behind, or refused them
  */
-public record FeedCounts(long published, long bad, long dropped) {}
+record FeedCounts(AtomicLong published, AtomicLong bad, AtomicLong dropped) {
+    FeedCounts() {
+        this(new AtomicLong(), new AtomicLong(), new AtomicLong());
+    }
+}

@@ -8,12 +8,14 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.vertx.core.Future;
 import io.vertx.core.datagram.DatagramSocket;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes readings of sensors that know UDP only, and publishes them under the identity {@code udp-feed}, which the authorizers
  * of the broker are asked about as about any client. Settings, all optional: {@code port} (5140; 0 takes a free one),
- * {@code prefix} ({@code home/}) and {@code pending-max} (1000).
+ * {@code prefix} ({@code home/}) and {@code pending-max} (1000). Counters: {@code plugin-udp-feed-published}, {@code -bad} and
+ * {@code -dropped}.
  *
  * <p>UDP tells nobody who sends, so the socket is bound to 127.0.0.1 and cannot be bound to anything else.
  */
@@ -21,8 +23,9 @@ public final class UdpFeedPlugin implements Plugin {
     private static final String NAME = "udp-feed";
     private static final String LOOPBACK = "127.0.0.1";
 
+    private final FeedCounts counts = new FeedCounts();
+    private Supplier<Future<Void>> opening = Future::succeededFuture;
     private @Nullable DatagramSocket socket;
-    private @Nullable Feed feed;
 
     @Override
     public String name() {
@@ -35,14 +38,25 @@ public final class UdpFeedPlugin implements Plugin {
         int port = number(settings, "port", 5140, 0, 65_535);
         int pendingMax = number(settings, "pending-max", 1000, 1, 100_000);
         String prefix = String.valueOf(settings.getOrDefault("prefix", "home/"));
+        context.counter("published", counts.published()::get);
+        context.counter("bad", counts.bad()::get);
+        context.counter("dropped", counts.dropped()::get);
 
-        String address = LOOPBACK + ":" + port;
-        ClientInfo identity = new ClientInfo(NAME, null, ProtocolVersion.MQTT_5, NAME, address, Map.of());
-        Feed opened = new Feed(() -> context.client(identity), prefix, pendingMax);
-        feed = opened;
+        ClientInfo identity = new ClientInfo(NAME, null, ProtocolVersion.MQTT_5, NAME, LOOPBACK + ":" + port, Map.of());
+        opening = () -> open(context, port, new Feed(context.client(identity), prefix, pendingMax, counts));
+        return Future.succeededFuture();
+    }
+
+    /** Readings are taken once the broker takes messages. */
+    @Override
+    public Future<Void> started() {
+        return opening.get();
+    }
+
+    private Future<Void> open(PluginContext context, int port, Feed feed) {
         DatagramSocket bound = context.vertx().createDatagramSocket();
         socket = bound;
-        bound.handler(packet -> opened.onDatagram(packet.data()));
+        bound.handler(packet -> feed.onDatagram(packet.data()));
         return bound.listen(port, LOOPBACK).mapEmpty();
     }
 
@@ -67,11 +81,5 @@ public final class UdpFeedPlugin implements Plugin {
             throw new IllegalStateException("not started");
         }
         return bound.localAddress().port();
-    }
-
-    /** What became of the lines so far. From any thread. */
-    public FeedCounts counts() {
-        Feed opened = feed;
-        return opened == null ? new FeedCounts(0, 0, 0) : opened.counts();
     }
 }

@@ -2,6 +2,7 @@
 package io.microbroker.spi.admin;
 
 import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -18,8 +19,19 @@ public interface BrokerAdmin {
     /** Retained messages whose topic matches. */
     Future<Page<Message>> retained(TopicFilter filter, PageRequest page);
 
-    /** Disconnects a client (0x98). True if it was connected. */
-    Future<Boolean> kick(String clientId);
+    /** Disconnects a client for {@link ReasonCode#ADMINISTRATIVE_ACTION} (0x98). True if it was connected. */
+    default Future<Boolean> kick(String clientId) {
+        return kick(clientId, ReasonCode.ADMINISTRATIVE_ACTION);
+    }
+
+    /**
+     * Disconnects a client. Its session stays as long as it would after a lost connection, and its will is published.
+     *
+     * @param reason told to a client of MQTT 5.0; an error that a server may give in DISCONNECT (§3.14.2.1)
+     * @return true if it was connected
+     * @throws IllegalArgumentException if the reason is none of those
+     */
+    Future<Boolean> kick(String clientId, ReasonCode reason);
 
     /** Deletes retained messages; completes with their number. */
     Future<Long> deleteRetained(TopicFilter filter);
