@@ -17,13 +17,18 @@ final class MqttJsIT extends RealClientContract {
 
     /** @param arguments what to speak, and the authority to trust; plain TCP without */
     static RealClient.Maker clients(int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(node(), "mqttjs_clients.mjs"));
+        command.addAll(List.of(arguments));
+        return new ScriptedClients(command, port);
+    }
+
+    /** Node, with MQTT.js in {@link ScriptedClients#FOLDER}; or skips the test. */
+    static String node() {
         String node = RequiredProgram.find("node", CURE);
         if (!Files.isDirectory(ScriptedClients.FOLDER.resolve("node_modules/mqtt"))) {
             installPackages(RequiredProgram.find("npm", CURE));
         }
-        List<String> command = new ArrayList<>(List.of(node, "mqttjs_clients.mjs"));
-        command.addAll(List.of(arguments));
-        return new ScriptedClients(command, port);
+        return node;
     }
 
     /** Fails soon where there is no network. */

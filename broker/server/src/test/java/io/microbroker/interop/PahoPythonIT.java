@@ -14,9 +14,14 @@ final class PahoPythonIT extends RealClientContract {
     }
 
     static RealClient.Maker clients(int port) {
+        return new ScriptedClients(List.of(python(), "-u", "paho_clients.py"), port);
+    }
+
+    /** A Python that has Paho, or skips the test. */
+    static String python() {
         String python = RequiredProgram.find("/usr/bin/python3", CURE);
         RequiredProgram.require(hasPaho(python), "the Python module paho.mqtt", CURE);
-        return new ScriptedClients(List.of(python, "-u", "paho_clients.py"), port);
+        return python;
     }
 
     private static boolean hasPaho(String python) {
