@@ -14,9 +14,12 @@ as a line of its own at any time. Payloads are in hexadecimal.
 
   {"id": 1} or {"id": 1, "error": "..."} or {"client": "c1", "message": {message}}
 
+Arguments say how all of them connect: --username and --password; --cafile for TLS, with --cert and --key.
+
 A message: topic, payload, qos, retain, userProperties, expirySeconds.
 """
 
+import argparse
 import json
 import queue
 import socket
@@ -29,7 +32,17 @@ from paho.mqtt.properties import Properties
 
 DEADLINE_SECONDS = 20
 
+parser = argparse.ArgumentParser()
+for option in ("--username", "--password", "--cafile", "--cert", "--key"):
+    parser.add_argument(option)
+how = parser.parse_args()
+
 output = threading.Lock()
+
+
+# Paho's thread dies of a TLS alert without a word to on_disconnect; so this tells the connection that is being made.
+connecting = None
+threading.excepthook = lambda failure: connecting.events.put(repr(failure.exc_value))
 
 
 def write(line):
@@ -84,15 +97,21 @@ class Connection:
         will = request.get("will")
         if will:
             self.client.will_set(will["topic"], bytes.fromhex(will["payload"]), will["qos"], will["retain"])
+        if how.username:
+            self.client.username_pw_set(how.username, how.password)
+        if how.cafile:
+            self.client.tls_set(ca_certs=how.cafile, certfile=how.cert, keyfile=how.key)
         self.connect(request)
 
     def connect(self, request):
+        global connecting
+        connecting = self
         options = {}
         if self.version == mqtt.MQTTv5:
             properties = Properties(PacketTypes.CONNECT)
             properties.SessionExpiryInterval = request["expirySeconds"]
             options = {"clean_start": request["cleanStart"], "properties": properties}
-        self.client.connect("127.0.0.1", request["port"], **options)
+        self.client.connect("localhost" if how.cafile else "127.0.0.1", request["port"], **options)
         self.client.loop_start()
         code = self.events.get(timeout=DEADLINE_SECONDS)
         if code != 0:

@@ -15,7 +15,7 @@ final class MqttJsIT extends RealClientContract {
         return clients(port);
     }
 
-    /** @param arguments what to speak, and the authority to trust; plain TCP without */
+    /** @param arguments what to speak, the authority to trust, user name and password; plain TCP without */
     static RealClient.Maker clients(int port, String... arguments) {
         List<String> command = new ArrayList<>(List.of(node(), "mqttjs_clients.mjs"));
         command.addAll(List.of(arguments));

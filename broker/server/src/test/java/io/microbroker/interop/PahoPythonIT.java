@@ -2,6 +2,7 @@
 package io.microbroker.interop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Eclipse Paho for Python, on all three versions. */
@@ -13,8 +14,11 @@ final class PahoPythonIT extends RealClientContract {
         return clients(port);
     }
 
-    static RealClient.Maker clients(int port) {
-        return new ScriptedClients(List.of(python(), "-u", "paho_clients.py"), port);
+    /** @param arguments credentials, and the authority to trust; plain TCP without */
+    static RealClient.Maker clients(int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(python(), "-u", "paho_clients.py"));
+        command.addAll(List.of(arguments));
+        return new ScriptedClients(command, port);
     }
 
     /** A Python that has Paho, or skips the test. */
