@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.interop;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class TutorialTerminal implements AutoCloseable {
     }
 
     void type(String input) {
-        process.write(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        process.write(input.getBytes(StandardCharsets.UTF_8));
         process.endInput();
     }
 
