@@ -156,7 +156,7 @@ final class ServiceIT {
         List<String> words = new ArrayList<>(List.of(rooted(command).split(" ")));
         assertThat(words.get(0)).isEqualTo("/usr/bin/java");
         words.set(0, JarBroker.command().get(0));
-        words.addAll(0, List.of("sh", "-c", "exec 2>&1; exec \"$@\"", "sh"));
+        words.addAll(0, List.of("sh", "-c", "exec 2>&1; exec env --default-signal=HUP \"$@\"", "sh"));
         return ChildProcess.start(words, root, onLine);
     }
 

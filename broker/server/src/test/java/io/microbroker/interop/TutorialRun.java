@@ -27,6 +27,9 @@ final class TutorialRun implements TutorialStep.Handler, AutoCloseable {
     /** What a broker prints when it stops, or has against a client, may come at any time. */
     private static final String BROKER = "broker";
 
+    /** Whoever runs the tests in the background of a shell hands an ignored SIGINT down to here. */
+    private static final String CTRL_C = "exec env --default-signal=INT ";
+
     private final String shell = RequiredProgram.find("sh", "any shell will do");
     private final String kill = RequiredProgram.find("kill", "apt install procps");
     private final TutorialPorts ports = new TutorialPorts();
@@ -128,7 +131,7 @@ final class TutorialRun implements TutorialStep.Handler, AutoCloseable {
             leave(step.terminal());
         }
         writeFiles(step.command());
-        TutorialTerminal terminal = start("exec " + step.command(), true);
+        TutorialTerminal terminal = start(CTRL_C + step.command(), true);
         terminals.put(step.terminal(), terminal);
         if (SUBSCRIBES.matcher(step.command()).find()) {
             terminal.awaitSubscribed();
