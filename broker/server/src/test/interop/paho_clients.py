@@ -74,6 +74,29 @@ def publish_properties(message, version):
     return properties
 
 
+class Client(mqtt.Client):
+    """Tells a message when its acknowledgement is on its way: a test may disconnect at once, and must not get it again.
+
+    Paho calls on_message before that.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.told_later = []
+
+    def _handle_publish(self):
+        return self.tell(super()._handle_publish())
+
+    def _handle_pubrel(self):
+        return self.tell(super()._handle_pubrel())
+
+    def tell(self, result):
+        for line in self.told_later:
+            write(line)
+        self.told_later.clear()
+        return result
+
+
 class Connection:
     """One connection of one client; made anew for each CONNECT."""
 
@@ -83,7 +106,7 @@ class Connection:
         # Paho 2 wants to be told which signatures the callbacks have.
         api = [mqtt.CallbackAPIVersion.VERSION1] if hasattr(mqtt, "CallbackAPIVersion") else []
         clean = None if self.version == mqtt.MQTTv5 else request["cleanStart"]
-        self.client = mqtt.Client(
+        self.client = Client(
             *api,
             client_id=request["clientId"],
             clean_session=clean,
@@ -93,7 +116,9 @@ class Connection:
         self.client.on_connect = lambda client, data, flags, code, properties=None: self.events.put(code)
         self.client.on_subscribe = lambda client, data, mid, granted, properties=None: self.events.put(granted[0])
         self.client.on_disconnect = lambda client, data, code, properties=None: self.events.put("gone")
-        self.client.on_message = lambda client, data, message: write({"client": name, "message": described(message)})
+        self.client.on_message = lambda client, data, message: client.told_later.append(
+            {"client": name, "message": described(message)}
+        )
         will = request.get("will")
         if will:
             self.client.will_set(will["topic"], bytes.fromhex(will["payload"]), will["qos"], will["retain"])

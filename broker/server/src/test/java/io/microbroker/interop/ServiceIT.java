@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ServiceIT {
     private static final Path PAGE = Path.of("../../docs/operations.md");
     private static final Path UNIT = Path.of("../../conf/microbroker.service");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final int WRONG_CONFIGURATION = 78;
 
     /** Does files in the folder that stands for the root, writes down what would change the system. */
@@ -69,14 +72,14 @@ final class ServiceIT {
     void theInstalledServiceStartsReloadsAndStops() throws IOException {
         install();
         Map<String, String> unit = unit(root.resolve("etc/systemd/system/microbroker.service"));
-        try (ChildProcess check = start(unit.get("ExecStart").replace("--config", "check --config"), line -> {})) {
+        try (ChildProcess check = start(value(unit, "ExecStart").replace("--config", "check --config"), line -> {})) {
             assertThat(check.awaitExit()).as(check::toString).isZero();
         }
         bindToLoopback();
         CompletableFuture<String> ready = new CompletableFuture<>();
         CompletableFuture<String> reloaded = new CompletableFuture<>();
 
-        try (ChildProcess broker = start(unit.get("ExecStart"), line -> {
+        try (ChildProcess broker = start(value(unit, "ExecStart"), line -> {
             if (line.startsWith("ready in")) {
                 ready.complete(line);
             } else if (line.contains("SIGHUP")) {
@@ -86,7 +89,7 @@ final class ServiceIT {
             Deadline.await(ready, () -> "the start of " + broker);
             assertThat(broker.out()).anyMatch(line -> line.startsWith("listener tls: tls://127.0.0.1:"));
 
-            String reload = unit.get("ExecReload").replace("$MAINPID", String.valueOf(broker.pid()));
+            String reload = value(unit, "ExecReload").replace("$MAINPID", String.valueOf(broker.pid()));
             try (ChildProcess kill = ChildProcess.start(List.of(reload.split(" ")), root, line -> {})) {
                 assertThat(kill.awaitExit()).isZero();
             }
@@ -96,21 +99,25 @@ final class ServiceIT {
             assertThat(broker.awaitExit()).isZero();
         }
         assertThat(Files.readAllLines(root.resolve("sudo.log")))
-                .contains("chown " + unit.get("User") + " /etc/microbroker/users", "systemctl enable --now microbroker")
-                .anyMatch(
-                        line -> line.startsWith("useradd --system --home-dir /var/lib/" + unit.get("StateDirectory")));
+                .contains(
+                        "chown " + value(unit, "User") + " /etc/microbroker/users",
+                        "systemctl enable --now microbroker")
+                .anyMatch(line ->
+                        line.startsWith("useradd --system --home-dir /var/lib/" + value(unit, "StateDirectory")));
     }
 
     @Test
     void aWrongConfigurationIsNotTriedAgain() throws IOException {
-        install();
-        Files.writeString(root.resolve("etc/microbroker/microbroker.yaml"), "limits: {packetsize: 1KiB}\n");
+        Path jar = Files.createDirectories(root.resolve("opt/microbroker")).resolve("microbroker.jar");
+        Files.copy(Path.of(JarBroker.command().get(JarBroker.command().size() - 1)), jar);
+        Path folder = Files.createDirectories(root.resolve("etc/microbroker"));
+        Files.writeString(folder.resolve("microbroker.yaml"), "limits: {packetsize: 1KiB}\n");
         Map<String, String> unit = unit(UNIT);
 
-        try (ChildProcess broker = start(unit.get("ExecStart"), line -> {})) {
+        try (ChildProcess broker = start(value(unit, "ExecStart"), line -> {})) {
             assertThat(broker.awaitExit()).isEqualTo(WRONG_CONFIGURATION);
         }
-        assertThat(unit.get("RestartPreventExitStatus").split(" ")).contains("" + WRONG_CONFIGURATION);
+        assertThat(value(unit, "RestartPreventExitStatus").split(" ")).contains("" + WRONG_CONFIGURATION);
         assertThat(unit).containsEntry("Restart", "on-failure");
     }
 
@@ -118,9 +125,7 @@ final class ServiceIT {
         Path clone = Files.createDirectories(root.resolve("clone"));
         Path programs = Files.createDirectories(root.resolve("bin"));
         script(programs.resolve("sudo"), SUDO.formatted(root));
-        script(
-                programs.resolve("java"),
-                "#!/bin/sh\nexec '" + JarBroker.command().get(0) + "' \"$@\"\n");
+        script(programs.resolve("java"), "#!/bin/sh\nexec '" + JAVA + "' \"$@\"\n");
         new TestAuthority("CN=Home").issue("CN=broker", "localhost").write(clone, "server");
         Files.createDirectories(clone.resolve("broker/server/target"));
         List<String> jar = JarBroker.command();
@@ -155,7 +160,7 @@ final class ServiceIT {
     private ChildProcess start(String command, Consumer<String> onLine) {
         List<String> words = new ArrayList<>(List.of(rooted(command).split(" ")));
         assertThat(words.get(0)).isEqualTo("/usr/bin/java");
-        words.set(0, JarBroker.command().get(0));
+        words.set(0, JAVA);
         words.addAll(0, List.of("sh", "-c", "exec 2>&1; exec env --default-signal=HUP \"$@\"", "sh"));
         return ChildProcess.start(words, root, onLine);
     }
@@ -166,5 +171,9 @@ final class ServiceIT {
                 .filter(line -> line.contains("=") && !line.startsWith("#"))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    private static String value(Map<String, String> unit, String key) {
+        return Objects.requireNonNull(unit.get(key), key);
     }
 }
