@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import { once } from 'node:events'
 import mqtt from 'mqtt'
 
-// What to speak (mqtt by default, mqtts, ws, wss), and the authority to trust.
-const [protocol = 'mqtt', authority] = process.argv.slice(2)
+// What to speak (mqtt by default, mqtts, ws, wss), the authority to trust, user name and password.
+const [protocol = 'mqtt', authority, username, password] = process.argv.slice(2)
 const ALIASES = 10
 const clients = new Map()
 
@@ -44,6 +44,7 @@ function connectOptions (request) {
     port: request.port,
     path: '/mqtt',
     ...(authority && { ca: readFileSync(authority) }),
+    ...(username && { username, password }),
     protocolVersion: request.version,
     protocolId: request.version === 3 ? 'MQIsdp' : 'MQTT',
     clientId: request.clientId,

@@ -14,9 +14,12 @@ as a line of its own at any time. Payloads are in hexadecimal.
 
   {"id": 1} or {"id": 1, "error": "..."} or {"client": "c1", "message": {message}}
 
+Arguments say how all of them connect: --username and --password; --cafile for TLS, with --cert and --key.
+
 A message: topic, payload, qos, retain, userProperties, expirySeconds.
 """
 
+import argparse
 import json
 import queue
 import socket
@@ -29,7 +32,17 @@ from paho.mqtt.properties import Properties
 
 DEADLINE_SECONDS = 20
 
+parser = argparse.ArgumentParser()
+for option in ("--username", "--password", "--cafile", "--cert", "--key"):
+    parser.add_argument(option)
+how = parser.parse_args()
+
 output = threading.Lock()
+
+
+# Paho's thread dies of a TLS alert without a word to on_disconnect; so this tells the connection that is being made.
+connecting = None
+threading.excepthook = lambda failure: connecting.events.put(repr(failure.exc_value))
 
 
 def write(line):
@@ -61,6 +74,29 @@ def publish_properties(message, version):
     return properties
 
 
+class Client(mqtt.Client):
+    """Tells a message when its acknowledgement is on its way: a test may disconnect at once, and must not get it again.
+
+    Paho calls on_message before that.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.told_later = []
+
+    def _handle_publish(self):
+        return self.tell(super()._handle_publish())
+
+    def _handle_pubrel(self):
+        return self.tell(super()._handle_pubrel())
+
+    def tell(self, result):
+        for line in self.told_later:
+            write(line)
+        self.told_later.clear()
+        return result
+
+
 class Connection:
     """One connection of one client; made anew for each CONNECT."""
 
@@ -70,7 +106,7 @@ class Connection:
         # Paho 2 wants to be told which signatures the callbacks have.
         api = [mqtt.CallbackAPIVersion.VERSION1] if hasattr(mqtt, "CallbackAPIVersion") else []
         clean = None if self.version == mqtt.MQTTv5 else request["cleanStart"]
-        self.client = mqtt.Client(
+        self.client = Client(
             *api,
             client_id=request["clientId"],
             clean_session=clean,
@@ -80,19 +116,27 @@ class Connection:
         self.client.on_connect = lambda client, data, flags, code, properties=None: self.events.put(code)
         self.client.on_subscribe = lambda client, data, mid, granted, properties=None: self.events.put(granted[0])
         self.client.on_disconnect = lambda client, data, code, properties=None: self.events.put("gone")
-        self.client.on_message = lambda client, data, message: write({"client": name, "message": described(message)})
+        self.client.on_message = lambda client, data, message: client.told_later.append(
+            {"client": name, "message": described(message)}
+        )
         will = request.get("will")
         if will:
             self.client.will_set(will["topic"], bytes.fromhex(will["payload"]), will["qos"], will["retain"])
+        if how.username:
+            self.client.username_pw_set(how.username, how.password)
+        if how.cafile:
+            self.client.tls_set(ca_certs=how.cafile, certfile=how.cert, keyfile=how.key)
         self.connect(request)
 
     def connect(self, request):
+        global connecting
+        connecting = self
         options = {}
         if self.version == mqtt.MQTTv5:
             properties = Properties(PacketTypes.CONNECT)
             properties.SessionExpiryInterval = request["expirySeconds"]
             options = {"clean_start": request["cleanStart"], "properties": properties}
-        self.client.connect("127.0.0.1", request["port"], **options)
+        self.client.connect("localhost" if how.cafile else "127.0.0.1", request["port"], **options)
         self.client.loop_start()
         code = self.events.get(timeout=DEADLINE_SECONDS)
         if code != 0:

@@ -40,10 +40,17 @@ final class Banner {
         }
         lines.add(storage(config.storage()));
         if (config.listeners().values().stream().allMatch(ListenerConfig::isLoopback)) {
-            lines.add("local only; for other machines: --bind 0.0.0.0 with 'auth' configured, or with --insecure");
+            lines.add(localOnly());
         }
         lines.add("ready in " + startMillis + " ms");
         return lines;
+    }
+
+    private String localOnly() {
+        return "local only; for other machines: "
+                + (config.listeners().containsKey("tcp")
+                        ? "--bind 0.0.0.0 with 'auth' configured, or with --insecure"
+                        : "give a listener 'bind: 0.0.0.0'");
     }
 
     private String listener(String name, ListenerConfig listener, ToIntFunction<String> ports) {

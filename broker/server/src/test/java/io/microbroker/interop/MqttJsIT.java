@@ -15,15 +15,20 @@ final class MqttJsIT extends RealClientContract {
         return clients(port);
     }
 
-    /** @param arguments what to speak, and the authority to trust; plain TCP without */
+    /** @param arguments what to speak, the authority to trust, user name and password; plain TCP without */
     static RealClient.Maker clients(int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(node(), "mqttjs_clients.mjs"));
+        command.addAll(List.of(arguments));
+        return new ScriptedClients(command, port);
+    }
+
+    /** Node, with MQTT.js in {@link ScriptedClients#FOLDER}; or skips the test. */
+    static String node() {
         String node = RequiredProgram.find("node", CURE);
         if (!Files.isDirectory(ScriptedClients.FOLDER.resolve("node_modules/mqtt"))) {
             installPackages(RequiredProgram.find("npm", CURE));
         }
-        List<String> command = new ArrayList<>(List.of(node, "mqttjs_clients.mjs"));
-        command.addAll(List.of(arguments));
-        return new ScriptedClients(command, port);
+        return node;
     }
 
     /** Fails soon where there is no network. */

@@ -2,6 +2,7 @@
 package io.microbroker.interop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Eclipse Paho for Python, on all three versions. */
@@ -13,10 +14,18 @@ final class PahoPythonIT extends RealClientContract {
         return clients(port);
     }
 
-    static RealClient.Maker clients(int port) {
+    /** @param arguments credentials, and the authority to trust; plain TCP without */
+    static RealClient.Maker clients(int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(python(), "-u", "paho_clients.py"));
+        command.addAll(List.of(arguments));
+        return new ScriptedClients(command, port);
+    }
+
+    /** A Python that has Paho, or skips the test. */
+    static String python() {
         String python = RequiredProgram.find("/usr/bin/python3", CURE);
         RequiredProgram.require(hasPaho(python), "the Python module paho.mqtt", CURE);
-        return new ScriptedClients(List.of(python, "-u", "paho_clients.py"), port);
+        return python;
     }
 
     private static boolean hasPaho(String python) {

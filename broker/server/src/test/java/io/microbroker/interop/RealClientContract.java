@@ -2,6 +2,7 @@
 package io.microbroker.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.vertx.core.buffer.Buffer;
@@ -274,6 +275,19 @@ abstract class RealClientContract {
         opened.add(client);
         client.connect(signOn);
         return client;
+    }
+
+    /** Fails unless all clients of this maker are turned away, on every version. Closes the maker. */
+    final void assertTurnsAway(RealClient.Maker strangers, String reason) {
+        try (strangers) {
+            for (ProtocolVersion version : strangers.versions()) {
+                RealClient stranger = strangers.client(version, inbox);
+                assertThatThrownBy(() -> stranger.connect(SignOn.fresh(name("x"))))
+                        .as("%s", version)
+                        .cause()
+                        .hasMessageMatching("(?s).*(" + reason + ").*");
+            }
+        }
     }
 
     /** A name that no other test uses. */

@@ -46,6 +46,15 @@ final class StartCommandTest {
     }
 
     @Test
+    void doesNotAdviseAnOptionForAListenerThatIsNotThere() throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "listeners: {garden: {port: 1885}}\n");
+
+        assertThat(command.run("-c", file.toString())).isZero();
+
+        assertThat(command.out()).contains("local only; for other machines: give a listener 'bind: 0.0.0.0'");
+    }
+
+    @Test
     void startIsTheDefaultCommand() {
         assertThat(command.run("start", "-p", "1999")).isZero();
         assertThat(command.run("-p", "1999")).isZero();

@@ -182,6 +182,7 @@ final class Publisher extends ClientHandler implements Payloads.Sink {
             known = inFlight.contains(packetId);
         }
         ReasonCode answer = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        report.trace().tell("sending PUBREL (Mid: " + packetId + ")");
         connection.send((packets, to) -> packets.pubRel(to, packetId, answer)); // [MQTT-4.3.3-4]
     }
 
