@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketBuilder;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -97,6 +98,9 @@ class BehindConnectIT {
 
     @EachVersion
     @DisplayName("§3.1.4: packets in one segment with CONNECT are served in order")
+    @Proves(
+            v5 = {"MQTT-3.12.4-1", "MQTT-3.2.0-1"},
+            v311 = {"MQTT-3.12.4-1", "MQTT-3.2.0-1"})
     void servesWhatComesInOneSegmentWithConnect(ProtocolVersion version) {
         String topic = "segment/" + version;
         try (RawClient client = broker.client().version(version)) {
@@ -192,6 +196,9 @@ class BehindConnectIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.0-2] a second CONNECT right behind the first ends the connection")
+    @Proves(
+            v5 = {"MQTT-3.1.0-2", "MQTT-3.2.0-2"},
+            v311 = "MQTT-3.1.0-2")
     void refusesTwoConnectsInOneSegment(ProtocolVersion version) {
         try (RawClient client = broker.client().version(version)) {
             client.send(together(connect(version, "twice", ""), connect(version, "twice", "")));

@@ -8,6 +8,7 @@ import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.junit.MicroBroker;
 import io.microbroker.testkit.junit.RawClients;
@@ -28,6 +29,7 @@ class ClientIdIT {
 
     @Test
     @DisplayName("[MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.2.2-16] a client without id gets one of its own and is told")
+    @Proves(v5 = {"MQTT-3.1.3-6", "MQTT-3.1.3-7", "MQTT-3.2.2-16"})
     void assignsIdsThatDiffer() {
         try (RawClient one = clients.connect().connect5(connect -> {});
                 RawClient other = clients.connect().connect5(connect -> {})) {
@@ -40,6 +42,7 @@ class ClientIdIT {
 
     @Test
     @DisplayName("[MQTT-3.1.3-6] an assigned id serves for the reconnect")
+    @Proves(v5 = "MQTT-3.1.3-7")
     void resumesTheSessionOfAnAssignedId() {
         String assigned;
         try (RawClient first =
@@ -56,6 +59,7 @@ class ClientIdIT {
 
     @Test
     @DisplayName("MQTT 3.1.1 [MQTT-3.1.3-6]: an empty id with a clean session is served")
+    @Proves(v311 = "MQTT-3.1.3-6")
     void takesAnEmptyIdWithACleanSessionOf311() {
         try (RawClient one = clients.connected(ProtocolVersion.MQTT_3_1_1, "");
                 RawClient other = clients.connected(ProtocolVersion.MQTT_3_1_1, "")) {
@@ -66,6 +70,7 @@ class ClientIdIT {
 
     @Test
     @DisplayName("MQTT 3.1.1 [MQTT-3.1.3-8]: an empty id without a clean session is rejected with 0x02")
+    @Proves(v311 = {"MQTT-3.1.3-7", "MQTT-3.1.3-8"})
     void rejectsAnEmptyIdWithoutACleanSessionOf311(BrokerAdmin admin) {
         long refused = refused(admin);
         try (RawClient client = clients.connect().connect311(connect -> connect.cleanStart(false))) {
@@ -80,6 +85,7 @@ class ClientIdIT {
 
     @Test
     @DisplayName("MQTT 3.1 §3.1: an id has at least one character")
+    @Proves(v31 = "MQTT31-3.1-3")
     void rejectsAnEmptyIdOf31() {
         try (RawClient client = clients.connect().connect31(connect -> {})) {
             client.expectRefused(REJECTED);
@@ -88,6 +94,7 @@ class ClientIdIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.3-5] [MQTT-3.1.3-8] ids up to limits.client-id-length are taken, longer ones rejected")
+    @Proves(v5 = "MQTT-3.1.3-8", v311 = "MQTT-3.1.3-9")
     void rejectsAnIdBeyondTheLimit(ProtocolVersion version) {
         try (RawClient longest = clients.connected(version, "x".repeat(30))) {
             longest.expectNothing();

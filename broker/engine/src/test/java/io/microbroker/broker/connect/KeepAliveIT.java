@@ -8,6 +8,7 @@ import io.microbroker.broker.RunningBroker;
 import io.microbroker.engine.Counter;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -22,6 +23,9 @@ class KeepAliveIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-22] a silent client is closed after 1.5 times its keep alive, with 0x8D in MQTT 5.0")
+    @Proves(
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"},
+            v311 = "MQTT-3.1.2-24")
     void closesASilentClient(ProtocolVersion version) {
         long timeouts = broker.count(Counter.KEEP_ALIVE_TIMEOUTS);
         long begin = System.nanoTime();
@@ -42,6 +46,9 @@ class KeepAliveIT {
     @Test
     @DisplayName(
             "[MQTT-3.1.2-20] [MQTT-3.1.2-22] a pinging client stays while a silent one goes; any packet counts, also half of one later")
+    @Proves(
+            v5 = {"MQTT-3.1.2-20", "MQTT-3.1.2-22", "MQTT-3.12.4-1"},
+            v311 = {"MQTT-3.1.2-23", "MQTT-3.1.2-24", "MQTT-3.12.4-1"})
     void keepsAClientThatPings() {
         try (RawClient pinging = broker.connected(
                         ProtocolVersion.MQTT_3_1_1, c -> c.clientId("pinging").keepAlive(1));
@@ -73,6 +80,7 @@ class KeepAliveIT {
 
     @Test
     @DisplayName("§3.1.2.10: what is received does not count, only what the client sends")
+    @Proves(v311 = "MQTT-3.1.2-24")
     void closesAClientThatOnlyReceives() {
         try (RawClient publisher = broker.connected(ProtocolVersion.MQTT_3_1_1, "talker");
                 RawClient listener = broker.connected(

@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class ReceiveMaximumIT {
     @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
     @DisplayName(
             "[MQTT-3.3.4-9] [MQTT-4.9.0-2] never more than the client's receive maximum is unfinished; all arrive in order")
+    @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.3.3-1", "MQTT-4.9.0-1", "MQTT-4.9.0-2"})
     void theReceiveMaximumOfTheClientIsKept(boolean persistent, int qos) {
         RawClient room =
                 broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(3));
@@ -147,6 +149,7 @@ final class ReceiveMaximumIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-3.3.4-7] §3.3.4: a client that exceeds the broker's receive maximum is sent away with 0x93")
+    @Proves(v5 = "MQTT-3.3.4-7")
     void theReceiveMaximumOfTheBrokerIsEnforced(boolean persistent) {
         broker.mqtt(mqtt -> mqtt.receiveMaximum(3));
         RawClient sensor = broker.session(persistent, ProtocolVersion.MQTT_5, "sensor", connect -> {});

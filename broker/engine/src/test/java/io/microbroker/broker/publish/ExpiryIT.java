@@ -7,6 +7,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class ExpiryIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-6] a message that is passed on at once keeps its expiry interval")
+    @Proves(v5 = "MQTT-3.3.2-6")
     void aMessageThatIsPassedOnAtOnceKeepsItsInterval() {
         RawClient room = broker.client("room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);
@@ -45,6 +47,7 @@ final class ExpiryIT {
     @Test
     @DisplayName("[MQTT-3.3.2-6] [MQTT-3.3.2-5] what waits is counted down, and dropped when its time is over: queued,"
             + " in a window, retained")
+    @Proves(v5 = {"MQTT-3.3.2-5", "MQTT-3.3.2-6"})
     void whatWaitsIsCountedDownAndDropped() {
         RawClient narrow = broker.client("narrow", connect -> connect.receiveMaximum(1));
         narrow.subscribe(1, "room/#", 1).expectSubAck(1, 1);
@@ -134,6 +137,7 @@ final class ExpiryIT {
 
     @Test
     @DisplayName("an interval of 0 expires at once: nothing is retained or queued")
+    @Proves(v5 = "MQTT-3.3.2-5")
     void anIntervalOfZeroExpiresAtOnce() {
         RawClient away = broker.persistent(ProtocolVersion.MQTT_5, "away");
         away.subscribe(1, "room/#", 1).expectSubAck(1, 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayList;
@@ -107,6 +108,7 @@ final class HandoverIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-4.8.2-4] [MQTT-4.8.2-5] QoS 2 messages that were sent stay with their member, unsent ones move")
+    @Proves(v5 = {"MQTT-4.8.2-4", "MQTT-4.8.2-5"})
     void sentQos2MessagesStay(boolean persistent) {
         RawClient gone = member(persistent, "gone", 1, 2);
         publish(1, 3, 2);

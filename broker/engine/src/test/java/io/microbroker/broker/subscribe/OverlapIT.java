@@ -7,6 +7,7 @@ import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
@@ -29,6 +30,7 @@ final class OverlapIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.8.4-3] the same filter again replaces the subscription")
+    @Proves(v5 = "MQTT-3.8.4-3", v311 = "MQTT-3.8.4-3")
     void theSameFilterReplacesTheSubscription(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -52,6 +54,7 @@ final class OverlapIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.4-2] overlapping subscriptions get one copy at the highest QoS")
+    @Proves(v5 = "MQTT-3.3.4-2", v311 = "MQTT-3.3.5-1")
     void overlappingSubscriptionsGetOneCopy(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -80,6 +83,7 @@ final class OverlapIT {
     @ValueSource(booleans = {false, true})
     @DisplayName(
             "[MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.4-5] the one copy carries the identifiers of all that match, at every QoS")
+    @Proves(v5 = {"MQTT-3.3.4-3", "MQTT-3.3.4-4"})
     void theOneCopyCarriesAllIdentifiers(boolean persistent) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe.filter("a/b", 1).identifier(1)).expectSubAck(1, 1);
@@ -125,6 +129,7 @@ final class OverlapIT {
     @ParameterizedTest
     @CsvSource({"false, 0", "false, 1", "false, 2", "true, 0", "true, 1", "true, 2"})
     @DisplayName("[MQTT-3.8.3-3] no local: own messages do not come, those of others do")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalKeepsOwnMessagesAway(boolean persistent, int qos) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, "a/#", 2, SubscribeOption.NO_LOCAL).expectSubAck(1, 2);
@@ -141,6 +146,7 @@ final class OverlapIT {
     @CsvSource({"false, 0", "false, 1", "false, 2", "true, 0", "true, 1", "true, 2"})
     @DisplayName(
             "[MQTT-3.8.3-3] no local overlaps an ordinary one: own messages come on the terms of the ordinary one alone")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalOverlapsAnOrdinaryOne(boolean persistent, int qos) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe
@@ -189,6 +195,7 @@ final class OverlapIT {
     @Test
     @DisplayName(
             "[MQTT-3.8.3-3] no local goes by client id: it holds for a message that was published before a reconnect")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalGoesByClientId() {
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room");
         room.subscribe(1, "a/#", 1, SubscribeOption.NO_LOCAL).expectSubAck(1, 1);
