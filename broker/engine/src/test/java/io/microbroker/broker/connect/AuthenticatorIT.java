@@ -48,6 +48,8 @@ class AuthenticatorIT {
             case "denied" -> Future.succeededFuture(AuthResult.deny("wrong password"));
             case "banned" -> Future.succeededFuture(new AuthResult.Denied(ReasonCode.BANNED, "banned"));
             case "busy" -> Future.succeededFuture(new AuthResult.Denied(ReasonCode.SERVER_BUSY, "try later"));
+            case "astray" ->
+                Future.succeededFuture(new AuthResult.Denied(ReasonCode.TOPIC_ALIAS_INVALID, "a reason of DISCONNECT"));
             case "abstained" -> Future.succeededFuture(AuthResult.abstain());
             case "continued" -> Future.succeededFuture(new AuthResult.Continued(Buffer.buffer("more")));
             case "throws" -> throw new IllegalStateException("a mistake in the plugin");
@@ -112,6 +114,7 @@ class AuthenticatorIT {
     void tellsTheReasonOfTheAuthenticator(ProtocolVersion version) {
         expectRefused(version, "banned", ReasonCode.BANNED, 5);
         expectRefused(version, "busy", ReasonCode.SERVER_BUSY, 3);
+        expectRefused(version, "astray", ReasonCode.UNSPECIFIED_ERROR, 3);
     }
 
     @EachVersion

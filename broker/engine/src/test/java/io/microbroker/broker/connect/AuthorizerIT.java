@@ -51,7 +51,11 @@ class AuthorizerIT {
     }
 
     private static int failureOf(ProtocolVersion version) {
-        return version.isV5() ? ReasonCode.NOT_AUTHORIZED.code() : 0x80;
+        return switch (version) {
+            case MQTT_3_1 -> 0; // it has no failure
+            case MQTT_3_1_1 -> 0x80;
+            case MQTT_5 -> ReasonCode.NOT_AUTHORIZED.code();
+        };
     }
 
     /** What acknowledges a forbidden PUBLISH: MQTT 3.x has only the positive answer. */

@@ -47,6 +47,14 @@ class BehindConnectIT {
         }
     }
 
+    private static void keepOut(String username) {
+        RunningBroker.until(() -> waiting.containsKey(username), () -> username + " was not asked for");
+        Promise<AuthResult> promise = waiting.remove(username);
+        if (promise != null) {
+            promise.complete(AuthResult.deny("a test"));
+        }
+    }
+
     private static byte[] connect(ProtocolVersion version, String clientId, String username) {
         PacketBuilder packet = PacketBuilder.of(PacketType.CONNECT)
                 .text(version.protocolName())
@@ -229,5 +237,31 @@ class BehindConnectIT {
             next.expectNothing();
         }
         broker.awaitNoSession("gone");
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.4-6] nothing of what comes behind a CONNECT that is refused is carried out")
+    @Proves(v5 = "MQTT-3.1.4-6", v311 = "MQTT-3.1.4-5")
+    void servesNothingBehindARefusedConnect(ProtocolVersion version) {
+        String user = "refused-" + version;
+        try (RawClient listener = broker.connected(version, "refused-listener");
+                RawClient client = broker.client().version(version)) {
+            listener.subscribe(1, user, 0).expectSubAck(1, 0);
+            byte[] retained = publish(version, user, "retained");
+            retained[0] |= 1;
+            client.send(together(
+                    connect(version, user, user),
+                    subscribe(version, 1, user),
+                    publish(version, user, "one"),
+                    retained,
+                    PINGREQ));
+
+            keepOut(user);
+
+            client.expectRefused(version.isV5() ? 0x86 : 4);
+            listener.expectNothing();
+            listener.subscribe(2, user, 0).expectSubAck(2, 0);
+            listener.expectNothing(); // nothing was retained
+        }
     }
 }

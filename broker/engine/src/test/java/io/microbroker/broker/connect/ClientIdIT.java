@@ -12,6 +12,8 @@ import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.junit.MicroBroker;
 import io.microbroker.testkit.junit.RawClients;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,5 +112,33 @@ class ClientIdIT {
         try (RawClient client = clients.connect().connect(version, connect -> connect.clientId("ß".repeat(16)))) {
             client.expectRefused(version.isV5() ? ReasonCode.CLIENT_IDENTIFIER_NOT_VALID.code() : REJECTED);
         }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.3-5] ids of 1 to 23 letters and digits are taken")
+    @Proves(v5 = "MQTT-3.1.3-5", v311 = "MQTT-3.1.3-5")
+    void takesEveryLetterAndDigit(ProtocolVersion version) {
+        String letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        for (int length : new int[] {1, 22, 23}) {
+            for (int from = 0; from < letters.length(); from += length) {
+                String id = letters.substring(from, Math.min(letters.length(), from + length));
+                try (RawClient client = clients.connected(version, id)) {
+                    client.disconnect().expectClosed();
+                }
+            }
+        }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.3-2] ids that differ in anything are different clients")
+    @Proves(v5 = "MQTT-3.1.3-2", v311 = "MQTT-3.1.3-2")
+    void tellsIdsApart(ProtocolVersion version) {
+        List<RawClient> all = new ArrayList<>();
+        for (String id :
+                new String[] {"room", "Room", "room ", "room/", "ro\u00E9m", "roe\u0301m", "\uFEFFroom", "+", "#"}) {
+            all.add(clients.connected(version, id));
+        }
+        all.forEach(RawClient::expectNothing);
+        all.forEach(RawClient::close);
     }
 }

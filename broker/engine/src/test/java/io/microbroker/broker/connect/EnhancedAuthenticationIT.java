@@ -8,7 +8,6 @@ import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.ClientLimits;
 import io.microbroker.spi.auth.EnhancedAuthenticator;
-import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyBuilder;
@@ -204,7 +203,9 @@ class EnhancedAuthenticationIT {
     @DisplayName("[MQTT-4.12.0-6] [MQTT-4.12.0-7] a client that named no method gets no AUTH and must send none")
     @Proves(v5 = {"MQTT-4.12.0-6", "MQTT-4.12.0-7"})
     void refusesAuthWithoutMethod() {
-        try (RawClient client = broker.connected(ProtocolVersion.MQTT_5, "plain")) {
+        try (RawClient client = broker.client().connect5(connect -> connect.clientId("plain"))) {
+            assertThat(client.expectConnAck().properties().has(PropertyCode.AUTHENTICATION_METHOD))
+                    .isFalse();
             client.auth(ReasonCode.RE_AUTHENTICATE, data(METHOD, "ann")).expectDisconnect(ReasonCode.PROTOCOL_ERROR);
         }
     }

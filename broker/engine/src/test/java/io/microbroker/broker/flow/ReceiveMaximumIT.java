@@ -45,7 +45,9 @@ final class ReceiveMaximumIT {
 
         Deque<Integer> unfinished = new ArrayDeque<>();
         for (int next = 1; next <= MESSAGES; next++) {
-            unfinished.add(room.expectPublish("room/temp", "" + next, qos).packetId());
+            int id = room.expectPublish("room/temp", "" + next, qos).packetId();
+            assertThat(unfinished).as("packet ids in use").doesNotContain(id);
+            unfinished.add(id);
             if (unfinished.size() == 3) {
                 room.expectNothing();
                 finish(room, qos, unfinished.remove());
@@ -211,5 +213,32 @@ final class ReceiveMaximumIT {
         for (int id = 1; id <= 50; id++) {
             sensor.expectPubRec(id);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("[MQTT-3.3.4-10] [MQTT-4.9.0-3] a full window holds nothing up but PUBLISH at QoS 1 and 2, either way")
+    @Proves(v5 = {"MQTT-3.3.4-10", "MQTT-4.9.0-3"})
+    void aFullWindowHoldsNothingElseUp(boolean persistent) {
+        RawClient room =
+                broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(2));
+        room.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client("sensor");
+        publishAll(sensor, 2);
+        int released = room.expectPublish("room/temp", "1", 2).packetId();
+        room.expectPublish("room/temp", "2", 2);
+        room.pubRec(released).expectPubRel(released);
+
+        room.pingReq().expectPingResp();
+        room.subscribe(2, "room/door", 0).expectSubAck(2, 0);
+        room.publish("garden", "x", 1, 3).expectPubAck(3, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        room.publish("garden", "x", 2, 4).expectPubRec(4, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        room.pubRel(4).expectPubComp(4);
+        sensor.publish("room/door", "open").expectNothing();
+        room.expectPublish("room/door", "open", 0);
+        room.unsubscribe(5, "room/door").expectUnsubAck(5, 0);
+        room.expectNothing();
+        room.pubComp(released);
+        room.expectPublish("room/temp", "3", 2);
     }
 }

@@ -70,6 +70,7 @@ final class QosIT {
 
         sensor.publish("room/temp", "21", 2, 9).expectPubRec(9);
         RawPacket packet = room.expectPublish("room/temp", "21", 2);
+        assertThat(packet.dup()).isFalse();
         sensor.pubRel(9).expectPubComp(9);
 
         room.pubRec(packet.packetId()).expectPubRel(packet.packetId());
@@ -155,5 +156,42 @@ final class QosIT {
 
         assertThat(next.type()).isEqualTo(PacketType.PUBREC);
         assertThat(next.packetId()).isEqualTo(10);
+    }
+
+    @OnAllVersions
+    @DisplayName("[MQTT-4.3.2-5] after PUBACK the same packet id is a new message, even with DUP")
+    @Proves(v5 = "MQTT-4.3.2-5", v311 = "MQTT-4.3.2-2")
+    void aRepeatedQos1MessageIsANewOne(ProtocolVersion version) {
+        RawClient room = broker.client(version, "room");
+        room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);
+        RawClient sensor = broker.client(version, "sensor");
+
+        sensor.publish("room/temp", "21", 1, 9).expectPubAck(9);
+        sensor.publish(again -> again.topic("room/temp").payload("22").qos(1, 9).dup())
+                .expectPubAck(9);
+        sensor.publish("room/temp", "23", 1, 9).expectPubAck(9);
+
+        room.expectPublish("room/temp", "21", 1);
+        room.expectPublish("room/temp", "22", 1);
+        room.expectPublish("room/temp", "23", 1);
+        room.expectNothing();
+    }
+
+    @OnAllVersions
+    @DisplayName("§2.2.1: packet ids of the two directions have nothing to do with each other")
+    void packetIdsOfBothSidesAreIndependent(ProtocolVersion version) {
+        RawClient room = broker.client(version, "room");
+        room.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
+        int id = 0;
+        for (int round = 0; round < 3; round++) {
+            broker.client(version, "sensor").publish("room/temp", "21", 2, 1).expectPubRec(1);
+            id = room.expectPublish("room/temp", "21", 2).packetId();
+            room.publish("garden", "x", 2, id).expect(PacketType.PUBREC);
+            room.pubRec(id).expectPubRel(id);
+            room.pubRel(id).expectPubComp(id);
+            room.pubComp(id).expectNothing();
+        }
+        room.publish("garden", "x", 1, id);
+        assertThat(room.expect(PacketType.PUBACK).packetId()).isEqualTo(id);
     }
 }

@@ -251,4 +251,21 @@ final class RetainedIT {
         room.expectNothing();
         assertThat(broker.counter("retained-refused")).isEqualTo(2);
     }
+
+    @OnAllVersions
+    @DisplayName("§3.1.2.4: retained messages outlive the session of their publisher")
+    @Proves(v311 = "MQTT-3.1.2-7")
+    void theyOutliveTheSessionOfTheirPublisher(ProtocolVersion version) {
+        for (boolean persistent : new boolean[] {false, true}) {
+            RawClient sensor = broker.session(persistent, version, "sensor", settings -> {});
+            retain(sensor, "room/" + persistent, "21", 1);
+            broker.leave(sensor);
+            broker.leave(broker.client(version, "sensor")); // a clean start ends what was left
+        }
+
+        RawClient room = broker.client(version, "room");
+        room.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+        room.expectPublishes(2);
+        room.expectNothing();
+    }
 }

@@ -225,4 +225,27 @@ class SessionExpiryIT {
             modern.expectPublish("changes", "x", 1);
         }
     }
+
+    @EachVersion
+    @DisplayName("[MQTT-4.1.0-1] a session of a clean session lasts as long as its connection")
+    @Proves(
+            v5 = "MQTT-4.1.0-1",
+            v311 = {"MQTT-4.1.0-1", "MQTT-4.1.0-2"})
+    void lastsAsLongAsItsConnection(ProtocolVersion version) {
+        String id = "lasts-" + version;
+        try (RawClient client = broker.connected(version, id);
+                RawClient publisher = broker.connected(version, id + "-publisher")) {
+            client.subscribe(1, id, 2).expectSubAck(1, 2);
+            publisher.publish(id, "first", 2, 1).expectPubRec(1);
+            int packetId = client.expectPublish(id, "first", 2).packetId();
+            try (RawClient brief = resuming(ProtocolVersion.MQTT_5, id + "-brief", 1)) {
+                brief.expectConnAck(false);
+            }
+            broker.awaitNoSession(id + "-brief"); // a second later
+
+            publisher.publish(id, "second", 1, 2).expectPubAck(2);
+            client.expectPublish(id, "second", 1);
+            client.pubRec(packetId).expectPubRel(packetId);
+        }
+    }
 }

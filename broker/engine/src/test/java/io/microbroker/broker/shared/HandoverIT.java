@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
@@ -223,6 +225,29 @@ final class HandoverIT {
         gone.reset();
         List<Integer> numbers = take(other, 900).stream().map(Integer::valueOf).toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        other.expectNothing();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
+    @DisplayName("[MQTT-4.8.2-6] a message that its member refuses is gone: nobody else gets it, then or later")
+    @Proves(v5 = "MQTT-4.8.2-6")
+    void aRefusedMessageIsGone(boolean persistent, int qos) {
+        RawClient refusing = member(persistent, "refusing", 2, qos);
+        publish(1, 2, qos);
+        RawPacket first = refusing.expectPublish(TOPIC, "1", qos);
+        refusing.expectPublish(TOPIC, "2", qos);
+        RawClient other = member(persistent, "other", 100, qos);
+
+        refusing.acknowledge(
+                qos == 1 ? PacketType.PUBACK : PacketType.PUBREC, first.packetId(), ReasonCode.QUOTA_EXCEEDED);
+        refusing.expectNothing();
+        other.expectNothing();
+        refusing.reset();
+
+        assertThat(take(other, qos == 1 ? 1 : 0)).isEqualTo(qos == 1 ? List.of("2") : List.of());
+        publish(3, 3, qos);
+        assertThat(take(other, 1)).containsExactly("3");
         other.expectNothing();
     }
 }

@@ -234,4 +234,26 @@ final class FilterIT {
         room.unsubscribe(3, "b").expectUnsubAck(3);
         room.subscribe(4, "c", 1).expectSubAck(4, 1);
     }
+
+    @OnAllVersions
+    @DisplayName(
+            "[MQTT-1.5.4-3] [MQTT-4.7.3-4] text is compared and passed on as it is: byte order mark, case, composition")
+    @Proves(
+            v5 = {"MQTT-1.5.4-3", "MQTT-4.7.3-4"},
+            v311 = {"MQTT-1.5.3-3", "MQTT-4.7.3-4"})
+    void textIsComparedAsItIs(ProtocolVersion version) {
+        String[] topics = {"room", "\uFEFFroom", "ro\uFEFFom", "Room", "r\u00E9", "re\u0301", " room", "room "};
+        RawClient sensor = broker.client(version, "sensor");
+        for (String own : topics) {
+            RawClient room = broker.client(version, "room");
+            room.subscribe(1, own, 0).expectSubAck(1, 0);
+            for (String topic : topics) {
+                sensor.publish(topic, "x");
+            }
+            sensor.expectNothing();
+            assertThat(room.expectPublish().topic()).isEqualTo(own);
+            room.expectNothing();
+            broker.leave(room);
+        }
+    }
 }

@@ -4,8 +4,10 @@ package io.microbroker.broker.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.broker.support.OnBothVersions;
+import io.microbroker.broker.support.Segment;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
 import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
@@ -212,5 +214,41 @@ final class OverlapIT {
         room.subscribe(1, "a", 1).expectSubAck(1, 1);
         room.publish("a", "own");
         room.expectPublish("a", "own", 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, MQTT_5", "true, MQTT_5", "false, MQTT_3_1_1", "true, MQTT_3_1_1"})
+    @DisplayName("[MQTT-3.8.4-4] nothing is lost while a subscription is replaced over and over")
+    @Proves(v5 = "MQTT-3.8.4-4", v311 = "MQTT-3.8.4-3")
+    void nothingIsLostWhileASubscriptionIsReplaced(boolean persistent, ProtocolVersion version) {
+        int messages = 1000;
+        broker.config(config -> config.withLoops(2)).mqtt(mqtt -> mqtt.receiveMaximum(messages));
+        broker.limits(limits -> limits.queuedMessages(2 * messages));
+        RawClient room = broker.session(persistent, version, "room", settings -> {});
+        RawClient sensor = broker.client(version, "sensor"); // on the other loop
+        room.subscribe(1, "a/+", 1).expectSubAck(1, 1);
+        Segment segment = new Segment(version);
+        for (int i = 0; i < messages; i++) {
+            segment.publish("a/b", "" + i, 1, 1 + i);
+        }
+
+        Thread publisher = new Thread(() -> sensor.send(segment.toBytes()));
+        publisher.start();
+        int next = 0;
+        int replaced = 0;
+        room.subscribe(2, "a/+", 2);
+        while (next < messages) {
+            RawPacket packet = room.expectPacket();
+            if (packet.type() == PacketType.SUBACK) {
+                replaced++;
+                room.subscribe(2, "a/+", 1 + replaced % 2);
+            } else {
+                assertThat(packet.payloadText()).isEqualTo("" + next);
+                next++;
+                room.pubAck(packet.packetId());
+            }
+        }
+
+        assertThat(replaced).isPositive();
     }
 }

@@ -197,6 +197,32 @@ class WillIT {
     }
 
     @EachVersion
+    @DisplayName("[MQTT-3.1.2-14] a will without the retain flag is not retained, and leaves a retained message alone")
+    @Proves(v5 = "MQTT-3.1.2-14", v311 = "MQTT-3.1.2-16")
+    void doesNotRetainAnOrdinaryWill(ProtocolVersion version) {
+        String id = "passing-" + version;
+        String kept = "passing-beside-kept-" + version;
+        try (RawClient present = heir(version, id);
+                RawClient presentToo = heir(version, kept)) {
+            presentToo
+                    .publish(publish ->
+                            publish.topic("will/" + kept).payload("kept").retain())
+                    .expectPublish("will/" + kept, "kept");
+            mortal(version, id, 1, false).close();
+            mortal(version, kept, 1, false).close();
+            assertThat(present.expectPublish("will/" + id, "gone", 1).retain()).isFalse();
+            assertThat(presentToo.expectPublish("will/" + kept, "gone", 1).retain())
+                    .isFalse();
+        }
+        try (RawClient later = heir(version, id);
+                RawClient laterToo = heir(version, kept)) {
+            later.expectNothing();
+            laterToo.expectPublish("will/" + kept, "kept");
+            laterToo.publish(publish -> publish.topic("will/" + kept).retain()).expectPublish("will/" + kept, "");
+        }
+    }
+
+    @EachVersion
     @DisplayName("[MQTT-3.1.2-8] a will waits in the queue of an absent subscriber")
     void queuesTheWill(ProtocolVersion version) {
         String id = "queued-" + version;
