@@ -221,7 +221,7 @@ final class OverlapIT {
     @DisplayName("[MQTT-3.8.4-4] nothing is lost while a subscription is replaced over and over")
     @Proves(v5 = "MQTT-3.8.4-4", v311 = "MQTT-3.8.4-3")
     void nothingIsLostWhileASubscriptionIsReplaced(boolean persistent, ProtocolVersion version) {
-        int messages = 1000;
+        int messages = 3000;
         broker.config(config -> config.withLoops(2)).mqtt(mqtt -> mqtt.receiveMaximum(messages));
         broker.limits(limits -> limits.queuedMessages(2 * messages));
         RawClient room = broker.session(persistent, version, "room", settings -> {});
@@ -236,12 +236,12 @@ final class OverlapIT {
         publisher.start();
         int next = 0;
         int replaced = 0;
-        room.subscribe(2, "a/+", 2);
+        replaceOftenAtOnce(room);
         while (next < messages) {
             RawPacket packet = room.expectPacket();
             if (packet.type() == PacketType.SUBACK) {
                 replaced++;
-                room.subscribe(2, "a/+", 1 + replaced % 2);
+                replaceOftenAtOnce(room);
             } else {
                 assertThat(packet.payloadText()).isEqualTo("" + next);
                 next++;
@@ -250,5 +250,14 @@ final class OverlapIT {
         }
 
         assertThat(replaced).isPositive();
+    }
+
+    /** One SUBSCRIBE with the same filter many times: as if there were as many packets. */
+    private static void replaceOftenAtOnce(RawClient room) {
+        room.subscribe(2, subscribe -> {
+            for (int i = 0; i < 500; i++) {
+                subscribe.filter("a/+", 1 + i % 2);
+            }
+        });
     }
 }
