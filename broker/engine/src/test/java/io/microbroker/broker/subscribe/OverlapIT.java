@@ -13,6 +13,7 @@ import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -236,8 +237,10 @@ final class OverlapIT {
         publisher.start();
         int next = 0;
         int replaced = 0;
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         replaceOftenAtOnce(room);
         while (next < messages) {
+            assertThat(System.nanoTime()).as("message %d is lost", next).isLessThan(deadline);
             RawPacket packet = room.expectPacket();
             if (packet.type() == PacketType.SUBACK) {
                 replaced++;
