@@ -3,6 +3,7 @@ package io.microbroker.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class SecC05WebSocketFramesIT {
 
     @Test
     @DisplayName("[MQTT-6.0.0-2] packets may lie across frames in any way: two frames, cut at every byte")
+    @Proves(v5 = "MQTT-6.0.0-2", v311 = "MQTT-6.0.0-2")
     void onePacketInTwoFrames() throws IOException {
         for (int cut = 1; cut < SESSION.length; cut++) {
             try (RawWebSocket socket = BROKER.open()) {
@@ -78,6 +80,7 @@ final class SecC05WebSocketFramesIT {
     }
 
     @Test
+    @Proves(v5 = "MQTT-6.0.0-2", v311 = "MQTT-6.0.0-2")
     void manyPacketsInOneFrame() throws IOException {
         try (RawWebSocket socket = BROKER.open()) {
             socket.send(Frames.binary(SESSION));
@@ -121,6 +124,7 @@ final class SecC05WebSocketFramesIT {
 
     @Test
     @DisplayName("[MQTT-6.0.0-1] a text frame ends the connection")
+    @Proves(v5 = "MQTT-6.0.0-1", v311 = "MQTT-6.0.0-1")
     void textIsRefused() throws IOException {
         try (RawWebSocket socket = BROKER.open()) {
             socket.send(Frames.binary(CONNECT));

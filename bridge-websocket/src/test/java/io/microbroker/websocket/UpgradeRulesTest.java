@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.microbroker.spi.transport.ListenerSpec;
+import io.microbroker.testkit.Proves;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ final class UpgradeRulesTest {
         "'Protocol: mqtt', 'Protocol: MQTT', 400",
         "'Sec-WebSocket-Protocol: mqtt\n', '', 400",
     })
+    @Proves(v5 = "MQTT-6.0.0-3", v311 = "MQTT-6.0.0-3")
     void judgesEachPartOfTheRequest(String part, String replacement, int status) {
         assertThat(GOOD).contains(part);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.io.IOException;
@@ -78,6 +79,7 @@ final class WebSocketIT {
     }
 
     @Test
+    @Proves(v5 = "MQTT-6.0.0-1", v311 = "MQTT-6.0.0-1")
     void gathersThePacketsOfATurnInOneFrame() throws IOException {
         RawWebSocket socket = BROKER.open();
         try (RawClient client = socket.mqtt().connect5(connect -> connect.clientId("burst"))) {
@@ -217,6 +219,7 @@ final class WebSocketIT {
     }
 
     @Test
+    @Proves(v5 = "MQTT-6.0.0-4", v311 = "MQTT-6.0.0-4")
     void theClientOfTheJdkIsServed() throws Exception {
         BlockingQueue<ByteBuffer> received = new LinkedBlockingQueue<>();
         WebSocket socket = HttpClient.newHttpClient()

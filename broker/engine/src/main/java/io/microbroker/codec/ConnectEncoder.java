@@ -100,7 +100,7 @@ final class ConnectEncoder {
         boolean saysSessionPresent = version != ProtocolVersion.MQTT_3_1; // a reserved byte in MQTT 3.1 §3.2
         boolean accepted = packet.reason() == ReasonCode.SUCCESS;
         sink.put(packet.sessionPresent() && accepted && saysSessionPresent ? 1 : 0); // [MQTT-3.2.2-6]
-        sink.put(version.isV5() ? packet.reason().code() : ReturnCode.of(packet.reason()));
+        sink.put(version.isV5() ? ReasonSet.CONNACK.fitted(packet.reason()).code() : ReturnCode.of(packet.reason()));
         if (version.isV5()) {
             int mark = sink.beginLength();
             putNumbers(sink, packet.properties());

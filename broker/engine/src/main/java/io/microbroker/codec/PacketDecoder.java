@@ -29,6 +29,7 @@ public final class PacketDecoder {
     private boolean stopped;
     private boolean failed;
     private boolean busy;
+    private int packets;
 
     /**
      * Makes a decoder for a new connection.
@@ -66,6 +67,11 @@ public final class PacketDecoder {
     /** Bytes that are kept: of an incomplete packet, or behind the packet after which the handler wanted no more. */
     public int keptBytes() {
         return kept.size();
+    }
+
+    /** Whole packets that have been handed over so far; wraps around. */
+    public int packets() {
+        return packets;
     }
 
     /**
@@ -159,6 +165,7 @@ public final class PacketDecoder {
                 body.decode(buffer, position, header, handler);
             }
             position += header.packetLength();
+            packets++;
             stopped = !handler.wantsMore();
         }
         return position;

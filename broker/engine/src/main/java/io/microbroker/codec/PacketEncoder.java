@@ -72,12 +72,12 @@ public final class PacketEncoder {
 
     /** Writes PUBACK. */
     public void pubAck(ByteSink sink, int packetId, ReasonCode reason) {
-        acknowledge(sink, PacketType.PUBACK << 4, packetId, reason);
+        acknowledge(sink, PacketType.PUBACK << 4, packetId, ReasonSet.RECEIVED.fitted(reason));
     }
 
     /** Writes PUBREC. */
     public void pubRec(ByteSink sink, int packetId, ReasonCode reason) {
-        acknowledge(sink, PacketType.PUBREC << 4, packetId, reason);
+        acknowledge(sink, PacketType.PUBREC << 4, packetId, ReasonSet.RECEIVED.fitted(reason));
     }
 
     /** Writes PUBREL. */
@@ -127,7 +127,7 @@ public final class PacketEncoder {
     /** Writes a server's DISCONNECT; nothing in MQTT 3.x, where a server just closes. */
     public void disconnect(ByteSink sink, Disconnect packet) {
         if (v5) {
-            clientDisconnect(sink, packet);
+            clientDisconnect(sink, packet.because(ReasonSet.DISCONNECT_FROM_SERVER.fitted(packet.reason())));
         }
     }
 

@@ -130,6 +130,11 @@ enum ReasonSet {
         return check(SUCCESS);
     }
 
+    /** The code itself if this packet may carry it, else 0x80, which all packets with errors may: plugins choose codes, too. */
+    ReasonCode fitted(ReasonCode reason) {
+        return allowed.contains(reason) ? reason : UNSPECIFIED_ERROR; // [MQTT-3.2.2-8], [MQTT-3.4.2-1] and their like
+    }
+
     private ReasonCode check(@Nullable ReasonCode reason) {
         if (reason == null || !allowed.contains(reason)) { // [MQTT-3.4.2-1] and its like
             throw Violation.protocolError("reason code is not one of this packet");

@@ -13,6 +13,7 @@ import io.microbroker.engine.OpenRequest;
 import io.microbroker.engine.Refusal;
 import io.microbroker.engine.TimerWheel;
 import io.microbroker.packet.Auth;
+import io.microbroker.packet.ByteSink;
 import io.microbroker.packet.ConnAck;
 import io.microbroker.packet.Connect;
 import io.microbroker.packet.Disconnect;
@@ -143,7 +144,13 @@ final class ConnectPhase extends Phase {
                     continued.data(),
                     null,
                     List.of()); // [MQTT-4.12.0-2]
-            PacketEncoder.of(packet.version()).auth(connection.egress().sink(), auth);
+            ByteSink sink = connection.egress().sink();
+            int start = sink.length();
+            PacketEncoder.of(packet.version()).auth(sink, auth);
+            if (isTooLong(sink, start)) {
+                refuse(tooLong("AUTH"));
+                return;
+            }
             connection.egress().appended();
             connection.link().resume();
             connection.resume();
@@ -191,6 +198,14 @@ final class ConnectPhase extends Phase {
             return;
         }
         ConnectTerms terms = ConnectTerms.of(config(), packet, admission, clientId);
+        ByteSink sink = connection.egress().sink();
+        int start = sink.length();
+        PacketEncoder.of(packet.version()).connAck(sink, new ConnAck(false, ReasonCode.SUCCESS, terms.connAck()));
+        if (isTooLong(sink, start)) {
+            refuse(tooLong("CONNACK"));
+            return;
+        }
+        sink.truncate(start); // it goes out once the session is there
         OpenRequest request =
                 new OpenRequest(admission.client(), packet.cleanStart(), terms.expirySeconds(), will, terms.bounds());
         connection.engine().sessions().open(loop, request, new Opening(packet, admission, terms));
@@ -232,6 +247,20 @@ final class ConnectPhase extends Phase {
         return connection.phase() != this;
     }
 
+    /** Takes the packet back that begins at {@code start} if the client would not take it [MQTT-3.1.2-24]. */
+    private boolean isTooLong(ByteSink sink, int start) {
+        Connect packet = connect;
+        if (packet == null || sink.length() - start <= packet.properties().maximumPacketSize()) {
+            return false;
+        }
+        sink.truncate(start);
+        return true;
+    }
+
+    private static Refusal tooLong(String packet) {
+        return new Refusal(ReasonCode.PACKET_TOO_LARGE, packet + " would exceed the client's maximum packet size");
+    }
+
     private void refuse(Throwable cause) {
         if (isOver()) {
             return;
@@ -266,9 +295,12 @@ final class ConnectPhase extends Phase {
                         connection.door().name());
         connection.engine().extensions().tell(loop, new BrokerEvent.ClientRefused(clientId, address, reason, detail));
         ProtocolVersion version = connection.version();
-        PacketEncoder.of(version == null ? ProtocolVersion.MQTT_3_1_1 : version)
-                .connAck(connection.egress().sink(), ConnAck.refused(reason));
-        connection.egress().appended();
+        ByteSink sink = connection.egress().sink();
+        int start = sink.length();
+        PacketEncoder.of(version == null ? ProtocolVersion.MQTT_3_1_1 : version).connAck(sink, ConnAck.refused(reason));
+        if (!isTooLong(sink, start)) {
+            connection.egress().appended();
+        }
         closeSilently();
     }
 

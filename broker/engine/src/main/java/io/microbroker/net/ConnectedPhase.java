@@ -92,6 +92,11 @@ final class ConnectedPhase extends Phase {
         return session;
     }
 
+    /** Bytes of the longest packet that the client takes; without bound in MQTT 3.x. */
+    int maximumPacketSize() {
+        return connect.properties().maximumPacketSize();
+    }
+
     ClientPolicy policy() {
         return policy;
     }
@@ -109,10 +114,7 @@ final class ConnectedPhase extends Phase {
         connection.egress().appended();
         loop.counters().increment(Counter.CLIENTS_CONNECTED);
         ClientPort port = new ClientPort(
-                connection,
-                client,
-                connect.properties().maximumPacketSize(),
-                connect.properties().topicAliasMaximum());
+                connection, client, maximumPacketSize(), connect.properties().topicAliasMaximum());
         loop.engine()
                 .sessions()
                 .attach(loop, session, port, claim, terms.bounds().window());
@@ -126,7 +128,7 @@ final class ConnectedPhase extends Phase {
 
     @Override
     void onHeard() {
-        keepAlive.hear(); // a packet that takes long to arrive is no silence (§3.1.2.10)
+        keepAlive.hear();
     }
 
     @Override
@@ -300,7 +302,13 @@ final class ConnectedPhase extends Phase {
     }
 
     private void answer(ReasonCode reason, String method, @Nullable Buffer data) {
-        encoder.auth(connection.egress().sink(), new Auth(reason, method, data, null, List.of()));
+        ByteSink sink = connection.egress().sink();
+        int start = sink.length();
+        encoder.auth(sink, new Auth(reason, method, data, null, List.of()));
+        if (sink.length() - start > maximumPacketSize()) { // [MQTT-3.1.2-24]
+            sink.truncate(start);
+            disconnect(ReasonCode.PACKET_TOO_LARGE, "AUTH would exceed the client's maximum packet size");
+        }
         connection.egress().appended();
     }
 
@@ -366,7 +374,7 @@ final class ConnectedPhase extends Phase {
         ByteSink sink = connection.egress().sink();
         int start = sink.length();
         encoder.disconnect(sink, Disconnect.of(reason, detail.isEmpty() ? null : detail));
-        if (sink.length() - start > connect.properties().maximumPacketSize()) {
+        if (sink.length() - start > maximumPacketSize()) {
             sink.truncate(start);
             encoder.disconnect(sink, Disconnect.of(reason));
         }

@@ -90,11 +90,14 @@ final class Connection implements LinkHandler {
     }
 
     private void decode(byte[] bytes, int offset, int length) {
-        phase.onHeard();
+        int packets = decoder.packets();
         guarded(() -> {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
         });
+        if (decoder.packets() != packets) { // a part of a packet is silence [MQTT-3.1.2-22]
+            phase.onHeard();
+        }
         if (!link.isWritable()) {
             phase.onPeerFull();
         }

@@ -11,8 +11,10 @@ import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.SubscribeEntry;
 import io.microbroker.packet.UnsubAck;
 import io.microbroker.packet.Unsubscribe;
+import io.microbroker.packet.VarInt;
 import io.microbroker.session.Session;
 import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Subscription;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class SubscriptionChanges {
             throw new ProtocolException(
                     ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "subscription identifiers are switched off");
         }
+        checkAnswer(packet.entries().size());
         List<@Nullable Subscription> requested =
                 new ArrayList<>(packet.entries().size());
         for (SubscribeEntry entry : packet.entries()) {
@@ -53,13 +56,32 @@ final class SubscriptionChanges {
 
     private void answer(int packetId, Subscribing.Subscribed result) {
         if (!phase.isOver()) {
-            encoder.subAck(connection.egress().sink(), SubAck.of(packetId, result.reasons())); // [MQTT-3.8.4-1]
+            encoder.subAck(connection.egress().sink(), SubAck.of(packetId, told(result.reasons()))); // [MQTT-3.8.4-1]
             connection.egress().appended();
             subscribing.sendRetained(result.wantRetained());
         }
     }
 
+    /** MQTT 3.1 §3.8, §3.9: there is no failure, the answer is positive all the same; the lowest QoS promises least. */
+    private List<ReasonCode> told(List<ReasonCode> reasons) {
+        return encoder.version() != ProtocolVersion.MQTT_3_1
+                ? reasons
+                : reasons.stream()
+                        .map(reason -> reason.isError() ? ReasonCode.SUCCESS : reason)
+                        .toList();
+    }
+
+    /** Nothing is done whose answer the client would not take [MQTT-3.1.2-24]. */
+    private void checkAnswer(int codes) {
+        int remaining = 2 + 1 + codes; // packet id, no properties
+        if (1 + VarInt.size(remaining) + remaining > phase.maximumPacketSize()) {
+            throw new ProtocolException(
+                    ReasonCode.PACKET_TOO_LARGE, "the answer would exceed the client's maximum packet size");
+        }
+    }
+
     void onUnsubscribe(Unsubscribe packet) {
+        checkAnswer(packet.rawFilters().size());
         Subscribing.Unsubscribed result = subscribing.unsubscribe(packet.rawFilters());
         OnLoop.await(loop, result.stored(), done -> answer(packet.packetId(), result), this::refusedByStore);
     }
@@ -77,6 +99,6 @@ final class SubscriptionChanges {
     }
 
     private void refusedByStore(Throwable cause) {
-        phase.disconnect(ReasonCode.SERVER_UNAVAILABLE, "the storage refused: " + cause.getMessage());
+        phase.disconnect(ReasonCode.SERVER_BUSY, "the storage refused: " + cause.getMessage());
     }
 }

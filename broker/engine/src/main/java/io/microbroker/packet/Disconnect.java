@@ -31,6 +31,11 @@ public record Disconnect(
         userProperties = List.copyOf(userProperties);
     }
 
+    /** The same for another reason. */
+    public Disconnect because(ReasonCode other) {
+        return new Disconnect(other, sessionExpiryIntervalSeconds, reasonString, serverReference, userProperties);
+    }
+
     /** A DISCONNECT without properties. */
     public static Disconnect of(ReasonCode reason) {
         return new Disconnect(reason, ABSENT, null, null, List.of());

@@ -348,6 +348,12 @@ public final class Session implements Subscriber {
         if (message.isExpired(nowMillis)) { // [MQTT-3.3.2-5]
             return DropReason.EXPIRED;
         }
+        return refusal(message);
+    }
+
+    /** Why a message that was sent before is not to be sent again; null if it is. */
+    @Nullable
+    DropReason refusal(Message message) {
         return receivePolicy != null && !receivePolicy.mayReceive(message) ? DropReason.FORBIDDEN : null;
     }
 

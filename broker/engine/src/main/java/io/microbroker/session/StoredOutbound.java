@@ -33,6 +33,8 @@ public final class StoredOutbound extends Outbound {
     private final Session session;
     // Valid for the session.
     private long highestSent;
+    /** The highest that has been handed to a connection for certain; after a restart nobody knows. */
+    private long highestBegun;
     // Valid for one lease.
     private @Nullable SessionStore store;
     private long first = 1;
@@ -150,11 +152,15 @@ public final class StoredOutbound extends Outbound {
         boolean duplicate = sequence <= highestSent; // [MQTT-3.3.1-1]
         highestSent = Math.max(highestSent, sequence);
         int qos = entry.target().qos().level();
-        DropReason refusal = session.refusal(entry.message(), nowMillis);
+        // What was sent does not expire any more [MQTT-4.3.3-7], it is sent again in any case [MQTT-4.4.0-1].
+        DropReason refusal = sequence <= highestBegun
+                ? session.refusal(entry.message())
+                : session.refusal(entry.message(), nowMillis);
         if (refusal == null && !send(port, entry, qos, duplicate, nowMillis)) {
             refusal = DropReason.REFUSED_BY_CLIENT; // [MQTT-3.1.2-25]
         }
         if (refusal == null) {
+            highestBegun = Math.max(highestBegun, sequence);
             mark(sequence, SENT, qos);
             unfinished++;
             sentOnConnection++;

@@ -92,6 +92,7 @@ public final class WireFixtures {
         connectsOfV5();
         badConnects();
         badConnectsOfV5();
+        badConnectFields();
         firstPackets();
         publishes();
         publishesOfV5();
@@ -308,6 +309,35 @@ public final class WireFixtures {
         badFirst("CONNECT of v5 long by one", MQTT_5, "10 [ 'MQTT' 05 02 003C [ ] 'sensor' 00 ]", 0x81);
     }
 
+    /** Flags of CONNECT that do not go with what follows, and texts that are none. */
+    private static void badConnectFields() {
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            String properties = version.isV5() ? "00" : "";
+            String head = "10 [ '" + version.protocolName() + "' 0" + version.level() + " ";
+            String id = " 003C " + properties + " 'sensor' ";
+            String will = properties + " 'room/1' 0002 =up ";
+            badFirst("reserved flag", version, head + "03" + id + "]", 0x81);
+            badFirst("will QoS 1 without a will", version, head + "0A" + id + "]", 0x81);
+            badFirst("will QoS 2 without a will", version, head + "12" + id + "]", 0x81);
+            badFirst("will retain without the will flag", version, head + "22" + id + "]", 0x81);
+            badFirst("will QoS 3 with a will", version, head + "1E" + id + will + "]", 0x81);
+            badFirst("will that is not announced", version, head + "02" + id + will + "]", 0x81);
+            badFirst("will that is missing", version, head + "06" + id + "]", 0x81);
+            badFirst("will without its payload", version, head + "06" + id + properties + " 'room/1' ]", 0x81);
+            badFirst("user name that is not announced", version, head + "02" + id + "'room' ]", 0x81);
+            badFirst("password that is not announced", version, head + "82" + id + "'room' 0001AA ]", 0x81);
+            badFirst("client id that is missing", version, head + "02 003C " + properties + " ]", 0x81);
+            badFirst("byte FF in the client id", version, head + "02 003C " + properties + " 0001FF ]", 0x81);
+            badFirst("NUL in the client id", version, head + "02 003C " + properties + " 000100 ]", 0x81);
+            badFirst("byte FF in the will topic", version, head + "06" + id + properties + " 0001FF 0000 ]", 0x81);
+            badFirst("byte FF in the user name", version, head + "82" + id + "0001FF ]", 0x81);
+            if (version != MQTT_3_1) { // there the remaining length has precedence over the flags
+                badFirst("user name that is missing", version, head + "82" + id + "]", 0x81);
+                badFirst("password that is missing", version, head + "C2" + id + "'room' ]", 0x81);
+            }
+        }
+    }
+
     private static void firstPackets() {
         badFirst("TLS hello", MQTT_5, "160301020001", 0x81);
         badFirst("HTTP GET", MQTT_5, "=GET 20 =/ 20 =HTTP/1.1", 0x82);
@@ -435,6 +465,7 @@ public final class WireFixtures {
         badPublish("content type that is not UTF-8", "03 0001FF", 0x81);
         badPublish("response topic twice", "08 'a' 08 'a'", 0x82);
         badPublish("response topic with a wildcard", "08 'a/#'", 0x82);
+        badPublish("response topic that is not UTF-8", "08 0001FF", 0x81);
         badPublish("empty response topic", "08 ''", 0x82);
         badPublish("correlation data twice", "09 0000 09 0000", 0x82);
         badPublish("correlation data longer than the properties", "09 0002 07", 0x81);
@@ -587,6 +618,7 @@ public final class WireFixtures {
             String properties = version.isV5() ? "00" : "";
             bad("UNSUBSCRIBE of id 0", version, "A2 [ 0000 " + properties + " 'room' ]", 0x82);
             bad("UNSUBSCRIBE without a filter", version, "A2 [ 0001 " + properties + " ]", 0x82);
+            bad("byte FF in a filter to leave", version, "A2 [ 0001 " + properties + " 0001FF ]", 0x81);
             bad("UNSUBSCRIBE long by one", version, "A2 [ 0001 " + properties + " 'room' 00 ]", 0x81);
             bad("UNSUBSCRIBE with flags 0", version, "A0 [ 0001 " + properties + " 'room' ]", 0x81);
         }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.Proves;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The HiveMQ MQTT client, on 3.1.1 and 5.0. */
+@Proves(v311 = "MQTT-7.0.0-2")
 final class HiveMqIT extends RealClientContract {
     @Override
     RealClient.Maker maker(int port) {

@@ -93,6 +93,7 @@ final class RawDecoder {
         // Who refuses a version answers in the form of another, which has no properties.
         boolean refusesVersion = (code == 1 || code == 0x84) && in.remaining() == 0;
         if (v5 && !refusesVersion) {
+            ReasonTable.checked(PacketType.CONNACK, code);
             parts.properties = RawProperties.read(in, PacketType.CONNACK);
         }
     }
@@ -123,7 +124,7 @@ final class RawDecoder {
 
     /** Reason code and properties, of which either may be left out at the end (§3.4.2.1, §3.14.2.1). */
     private static void readOptionalReason(WireReader in, PacketType type, boolean v5, Parts parts) {
-        parts.reasonCodes = List.of(v5 && in.remaining() > 0 ? in.oneByte() : 0);
+        parts.reasonCodes = List.of(v5 && in.remaining() > 0 ? ReasonTable.checked(type, in.oneByte()) : 0);
         if (v5 && in.remaining() > 0) {
             parts.properties = RawProperties.read(in, type);
         }
@@ -140,7 +141,7 @@ final class RawDecoder {
             if (!v5 && code > 2 && code != 0x80) { // [MQTT-3.9.3-2] of 3.1.1
                 throw new IllFormedPacketException("SUBACK with the return code " + code + " before MQTT 5.0");
             }
-            codes.add(code);
+            codes.add(v5 ? ReasonTable.checked(type, code) : code);
         }
         parts.reasonCodes = List.copyOf(codes);
     }

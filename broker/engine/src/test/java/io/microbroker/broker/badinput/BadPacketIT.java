@@ -13,6 +13,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.Hex;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.Objects;
@@ -67,6 +68,68 @@ class BadPacketIT {
     @MethodSource("badLaterPackets")
     @DisplayName(
             "[MQTT-4.13.1-1] [MQTT-4.8.0-1] a bad packet ends the connection: DISCONNECT with the reason in MQTT 5.0")
+    @Proves(
+            v5 = {
+                "MQTT-1.5.4-1",
+                "MQTT-1.5.4-2",
+                "MQTT-1.5.5-1",
+                "MQTT-2.1.3-1",
+                "MQTT-2.2.1-3",
+                "MQTT-2.2.2-1",
+                "MQTT-3.3.1-2",
+                "MQTT-3.3.1-4",
+                "MQTT-3.3.2-1",
+                "MQTT-3.3.2-2",
+                "MQTT-3.3.2-8",
+                "MQTT-3.3.2-13",
+                "MQTT-3.3.2-14",
+                "MQTT-3.3.2-19",
+                "MQTT-3.3.4-6",
+                "MQTT-3.4.2-1",
+                "MQTT-3.6.1-1",
+                "MQTT-3.6.2-1",
+                "MQTT-3.7.2-1",
+                "MQTT-3.8.1-1",
+                "MQTT-3.8.3-1",
+                "MQTT-3.8.3-2",
+                "MQTT-3.8.3-4",
+                "MQTT-3.8.3-5",
+                "MQTT-3.10.1-1",
+                "MQTT-3.10.3-1",
+                "MQTT-3.10.3-2",
+                "MQTT-3.14.1-1",
+                "MQTT-3.15.1-1",
+                "MQTT-3.15.2-1",
+                "MQTT-4.7.0-1",
+                "MQTT-4.7.3-1",
+                "MQTT-4.7.3-2",
+                "MQTT-4.13.1-1",
+                "MQTT-4.13.2-1"
+            },
+            v311 = {
+                "MQTT-1.5.3-1",
+                "MQTT-1.5.3-2",
+                "MQTT-2.2.2-1",
+                "MQTT-2.2.2-2",
+                "MQTT-2.3.1-1",
+                "MQTT-3.3.1-2",
+                "MQTT-3.3.1-4",
+                "MQTT-3.3.2-1",
+                "MQTT-3.3.2-2",
+                "MQTT-3.6.1-1",
+                "MQTT-3.8.1-1",
+                "MQTT-3.8.3-1",
+                "MQTT-3.8.3-3",
+                "MQTT-3.8.3-4",
+                "MQTT-3.10.1-1",
+                "MQTT-3.10.3-1",
+                "MQTT-3.10.3-2",
+                "MQTT-3.14.1-1",
+                "MQTT-4.7.1-1",
+                "MQTT-4.7.3-1",
+                "MQTT-4.7.3-2",
+                "MQTT-4.8.0-1"
+            })
     void closesTheConnectionWithTheReason(Fixture fixture) {
         long before = errors();
         try (RawClient client = broker.client().version(fixture.version())) {
@@ -86,6 +149,56 @@ class BadPacketIT {
     @MethodSource("badFirstPackets")
     @DisplayName(
             "[MQTT-3.1.0-1] [MQTT-3.1.4-1] [MQTT-3.1.4-2] a bad CONNECT is refused with the reason where the version has one")
+    @Proves(
+            v5 = {
+                "MQTT-1.5.4-1",
+                "MQTT-1.5.4-2",
+                "MQTT-1.5.5-1",
+                "MQTT-1.5.7-1",
+                "MQTT-3.1.0-1",
+                "MQTT-3.1.2-1",
+                "MQTT-3.1.2-2",
+                "MQTT-3.1.2-3",
+                "MQTT-3.1.2-9",
+                "MQTT-3.1.2-11",
+                "MQTT-3.1.2-12",
+                "MQTT-3.1.2-13",
+                "MQTT-3.1.2-16",
+                "MQTT-3.1.2-17",
+                "MQTT-3.1.2-18",
+                "MQTT-3.1.2-19",
+                "MQTT-3.1.3-3",
+                "MQTT-3.1.3-4",
+                "MQTT-3.1.3-11",
+                "MQTT-3.1.3-12",
+                "MQTT-3.1.4-1",
+                "MQTT-3.14.0-1"
+            },
+            v311 = {
+                "MQTT-1.5.3-1",
+                "MQTT-1.5.3-2",
+                "MQTT-3.1.0-1",
+                "MQTT-3.1.2-1",
+                "MQTT-3.1.2-2",
+                "MQTT-3.1.2-3",
+                "MQTT-3.1.2-9",
+                "MQTT-3.1.2-11",
+                "MQTT-3.1.2-13",
+                "MQTT-3.1.2-14",
+                "MQTT-3.1.2-15",
+                "MQTT-3.1.2-18",
+                "MQTT-3.1.2-19",
+                "MQTT-3.1.2-20",
+                "MQTT-3.1.2-21",
+                "MQTT-3.1.2-22",
+                "MQTT-3.1.3-3",
+                "MQTT-3.1.3-4",
+                "MQTT-3.1.3-10",
+                "MQTT-3.1.3-11",
+                "MQTT-3.1.4-1",
+                "MQTT-3.2.2-6"
+            },
+            v31 = "MQTT31-3.1-2")
     void refusesABadConnect(Fixture fixture) {
         long before = errors();
         ReasonCode reason = reasonOf(fixture);

@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.io.IOException;
@@ -128,6 +129,7 @@ class SlowPeerIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-22] half a packet is silence, too")
+    @Proves(v5 = "MQTT-3.1.2-22", v311 = "MQTT-3.1.2-24")
     void closesAPeerThatStopsInTheMiddleOfAPacket(ProtocolVersion version) {
         try (RawClient half =
                 broker.connected(version, connect -> connect.clientId("half").keepAlive(1))) {

@@ -9,6 +9,7 @@ import io.microbroker.engine.Counter;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -62,6 +63,7 @@ class StrangerIT {
 
     @Test
     @DisplayName("[MQTT-3.1.0-1] a first packet other than CONNECT is closed without an answer")
+    @Proves(v5 = "MQTT-3.1.0-1", v311 = "MQTT-3.1.0-1")
     void closesWhoDoesNotBeginWithConnect() {
         expectOneLine("before CONNECT was complete", Counter.PROTOCOL_ERRORS, RawClient::pingReq);
     }

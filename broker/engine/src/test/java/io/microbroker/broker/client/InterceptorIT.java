@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicName;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.Future;
@@ -273,5 +274,16 @@ final class InterceptorIT {
         broker.client("sensor").publish("a", "1", 1, 1).expectPubAck(1);
         room.expectPublish("a", "1", 1);
         assertThat(broker.counter("plugin-failures")).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[MQTT-3.4.2-1] [MQTT-3.5.2-1] a reason that PUBACK and PUBREC do not have is told as 0x80")
+    @Proves(v5 = {"MQTT-3.4.2-1", "MQTT-3.5.2-1"})
+    void aReasonOfAnotherPacketIsFitted() {
+        interceptPublishes((publisher, message) -> now(new Interception.Drop(ReasonCode.BANNED)));
+        RawClient sensor = broker.client("sensor");
+
+        sensor.publish("a", "1", 1, 1).expectPubAck(1, ReasonCode.UNSPECIFIED_ERROR);
+        sensor.publish("a", "2", 2, 2).expectPubRec(2, ReasonCode.UNSPECIFIED_ERROR);
     }
 }

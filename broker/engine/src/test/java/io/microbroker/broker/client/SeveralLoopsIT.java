@@ -7,6 +7,7 @@ import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ final class SeveralLoopsIT {
     @DisplayName(
             "[MQTT-4.6.0-5] [MQTT-4.6.0-6] all get all messages of all publishers, each publisher's in order, at every QoS,"
                     + " on both kinds of session")
+    @Proves(
+            v5 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"},
+            v311 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"})
     void allGetAllInOrder(ProtocolVersion version) {
         for (int qos = 0; qos <= 2; qos++) {
             List<RawClient> rooms = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.ClientLimits;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,6 +48,8 @@ class AuthenticatorIT {
             case "denied" -> Future.succeededFuture(AuthResult.deny("wrong password"));
             case "banned" -> Future.succeededFuture(new AuthResult.Denied(ReasonCode.BANNED, "banned"));
             case "busy" -> Future.succeededFuture(new AuthResult.Denied(ReasonCode.SERVER_BUSY, "try later"));
+            case "astray" ->
+                Future.succeededFuture(new AuthResult.Denied(ReasonCode.TOPIC_ALIAS_INVALID, "a reason of DISCONNECT"));
             case "abstained" -> Future.succeededFuture(AuthResult.abstain());
             case "continued" -> Future.succeededFuture(new AuthResult.Continued(Buffer.buffer("more")));
             case "throws" -> throw new IllegalStateException("a mistake in the plugin");
@@ -98,15 +101,20 @@ class AuthenticatorIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.4-2] [MQTT-3.2.2-7] a denied client is told 0x86, or 0x04 before MQTT 5.0, and closed")
+    @Proves(
+            v5 = {"MQTT-3.1.4-2", "MQTT-3.2.2-7", "MQTT-3.14.0-1", "MQTT-4.13.2-1"},
+            v311 = "MQTT-3.2.2-5")
     void tellsADeniedClient(ProtocolVersion version) {
         expectRefused(version, "denied", ReasonCode.BAD_USER_NAME_OR_PASSWORD, 4);
     }
 
     @EachVersion
     @DisplayName("[MQTT-3.2.2-8] the authenticator chooses the reason")
+    @Proves(v5 = "MQTT-3.2.2-8")
     void tellsTheReasonOfTheAuthenticator(ProtocolVersion version) {
         expectRefused(version, "banned", ReasonCode.BANNED, 5);
         expectRefused(version, "busy", ReasonCode.SERVER_BUSY, 3);
+        expectRefused(version, "astray", ReasonCode.UNSPECIFIED_ERROR, 3);
     }
 
     @EachVersion
@@ -146,6 +154,9 @@ class AuthenticatorIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.3-12] the password reaches the authenticator as it was sent")
+    @Proves(
+            v5 = {"MQTT-3.1.2-17", "MQTT-3.1.2-19"},
+            v311 = {"MQTT-3.1.2-19", "MQTT-3.1.2-21"})
     void letsInWhoKnowsThePassword(ProtocolVersion version) {
         try (RawClient client = connect(version, "checked")) {
             client.expectConnAck();

@@ -13,6 +13,7 @@ import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,7 +51,11 @@ class AuthorizerIT {
     }
 
     private static int failureOf(ProtocolVersion version) {
-        return version.isV5() ? ReasonCode.NOT_AUTHORIZED.code() : 0x80;
+        return switch (version) {
+            case MQTT_3_1 -> 0; // it has no failure
+            case MQTT_3_1_1 -> 0x80;
+            case MQTT_5 -> ReasonCode.NOT_AUTHORIZED.code();
+        };
     }
 
     /** What acknowledges a forbidden PUBLISH: MQTT 3.x has only the positive answer. */
@@ -60,6 +65,10 @@ class AuthorizerIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.3.5-2] a forbidden PUBLISH is acknowledged as the version can, and reaches nobody")
+    @Proves(
+            v5 = {"MQTT-3.4.2-1", "MQTT-3.5.2-1", "MQTT-4.3.3-9"},
+            v311 = "MQTT-3.3.5-2",
+            v31 = "MQTT31-3.3-1")
     void doesNotRouteAForbiddenPublish(ProtocolVersion version) {
         long denied = broker.count(Counter.PUBLISHES_DENIED);
         try (RawClient listener = broker.connected(ProtocolVersion.MQTT_5, "all");
@@ -90,6 +99,9 @@ class AuthorizerIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.8.4-6] [MQTT-3.9.3-1] forbidden filters are refused one by one, the others granted")
+    @Proves(
+            v5 = {"MQTT-3.8.4-6", "MQTT-3.8.4-7", "MQTT-3.9.3-1", "MQTT-3.9.3-2"},
+            v311 = {"MQTT-3.8.4-5", "MQTT-3.9.3-1", "MQTT-3.9.3-2"})
     void refusesForbiddenFiltersOneByOne(ProtocolVersion version) {
         long denied = broker.count(Counter.SUBSCRIPTIONS_DENIED);
         try (RawClient client = broker.connected(version, "subscriber")) {

@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketBuilder;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,6 +44,14 @@ class BehindConnectIT {
         Promise<AuthResult> promise = waiting.remove(username);
         if (promise != null) {
             promise.complete(AuthResult.accept(username));
+        }
+    }
+
+    private static void keepOut(String username) {
+        RunningBroker.until(() -> waiting.containsKey(username), () -> username + " was not asked for");
+        Promise<AuthResult> promise = waiting.remove(username);
+        if (promise != null) {
+            promise.complete(AuthResult.deny("a test"));
         }
     }
 
@@ -97,6 +106,9 @@ class BehindConnectIT {
 
     @EachVersion
     @DisplayName("§3.1.4: packets in one segment with CONNECT are served in order")
+    @Proves(
+            v5 = {"MQTT-3.12.4-1", "MQTT-3.2.0-1"},
+            v311 = {"MQTT-3.12.4-1", "MQTT-3.2.0-1"})
     void servesWhatComesInOneSegmentWithConnect(ProtocolVersion version) {
         String topic = "segment/" + version;
         try (RawClient client = broker.client().version(version)) {
@@ -192,6 +204,9 @@ class BehindConnectIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.0-2] a second CONNECT right behind the first ends the connection")
+    @Proves(
+            v5 = {"MQTT-3.1.0-2", "MQTT-3.2.0-2"},
+            v311 = "MQTT-3.1.0-2")
     void refusesTwoConnectsInOneSegment(ProtocolVersion version) {
         try (RawClient client = broker.client().version(version)) {
             client.send(together(connect(version, "twice", ""), connect(version, "twice", "")));
@@ -222,5 +237,31 @@ class BehindConnectIT {
             next.expectNothing();
         }
         broker.awaitNoSession("gone");
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.4-6] nothing of what comes behind a CONNECT that is refused is carried out")
+    @Proves(v5 = "MQTT-3.1.4-6", v311 = "MQTT-3.1.4-5")
+    void servesNothingBehindARefusedConnect(ProtocolVersion version) {
+        String user = "refused-" + version;
+        try (RawClient listener = broker.connected(version, "refused-listener");
+                RawClient client = broker.client().version(version)) {
+            listener.subscribe(1, user, 0).expectSubAck(1, 0);
+            byte[] retained = publish(version, user, "retained");
+            retained[0] |= 1;
+            client.send(together(
+                    connect(version, user, user),
+                    subscribe(version, 1, user),
+                    publish(version, user, "one"),
+                    retained,
+                    PINGREQ));
+
+            keepOut(user);
+
+            client.expectRefused(version.isV5() ? 0x86 : 4);
+            listener.expectNothing();
+            listener.subscribe(2, user, 0).expectSubAck(2, 0);
+            listener.expectNothing(); // nothing was retained
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.microbroker.broker.EachVersion;
 import io.microbroker.broker.RunningBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.RawProperties;
@@ -83,6 +84,7 @@ class ConnAckIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-21] [MQTT-3.2.2-21] the server's keep alive replaces a longer one and none")
+    @Proves(v5 = {"MQTT-3.1.2-21", "MQTT-3.2.2-21"})
     void imposesItsKeepAliveOnWhoAsksForMoreOrForNone() {
         assertThat(announced(connect -> connect.keepAlive(61)).number(PropertyCode.SERVER_KEEP_ALIVE))
                 .isEqualTo(60);
@@ -109,6 +111,7 @@ class ConnAckIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-28] response information only for who asks")
+    @Proves(v5 = "MQTT-3.1.2-28")
     void tellsTheResponseInformationToWhoAsksOnly() {
         assertThat(announced(connect -> connect.requestResponseInformation(true))
                         .text(PropertyCode.RESPONSE_INFORMATION))
@@ -122,6 +125,9 @@ class ConnAckIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.2.0-1] [MQTT-3.2.0-2] CONNACK is the first packet and comes once")
+    @Proves(
+            v5 = {"MQTT-3.1.4-5", "MQTT-3.2.0-1", "MQTT-3.2.0-2", "MQTT-3.2.2-1"},
+            v311 = {"MQTT-3.1.4-4", "MQTT-3.2.0-1"})
     void answersConnectOnceAndFirst(ProtocolVersion version) {
         try (RawClient client = broker.client().connect(version, connect -> connect.clientId("first"))) {
             RawPacket answer = client.expectConnAck(false);

@@ -8,11 +8,11 @@ import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.ClientLimits;
 import io.microbroker.spi.auth.EnhancedAuthenticator;
-import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyBuilder;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.Future;
@@ -113,6 +113,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-2] [MQTT-4.12.0-3] [MQTT-4.12.0-5] CONNECT, AUTH, AUTH, CONNACK; the method in each")
+    @Proves(v5 = {"MQTT-3.15.2-1", "MQTT-4.12.0-2", "MQTT-4.12.0-5"})
     void letsInWhoKnowsTheResponse() {
         try (RawClient client = authenticated("knows", "ann")) {
             client.expectNothing();
@@ -132,6 +133,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-1] an unknown method is refused with 0x8C")
+    @Proves(v5 = "MQTT-4.12.0-1")
     void refusesAnUnknownMethod() {
         try (RawClient client =
                 broker.client().connect5(connect -> connect.clientId("other").authentication("OTHER", bytes("x")))) {
@@ -141,6 +143,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-4] a wrong response is refused")
+    @Proves(v5 = "MQTT-4.12.0-4")
     void refusesAWrongResponse() {
         try (RawClient client = begun("guesses", "ann")) {
             expectChallenge(client);
@@ -163,6 +166,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-5] another method in the middle of an exchange is a protocol error")
+    @Proves(v5 = "MQTT-4.12.0-5")
     void refusesAnotherMethodWithinAnExchange() {
         try (RawClient client = begun("changes", "ann")) {
             expectChallenge(client);
@@ -173,6 +177,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-3] re-authenticate before CONNACK is a protocol error")
+    @Proves(v5 = "MQTT-4.12.0-3")
     void refusesReAuthenticationBeforeConnAck() {
         try (RawClient client = begun("early", "ann")) {
             expectChallenge(client);
@@ -182,6 +187,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-30] only AUTH and DISCONNECT may come before CONNACK of an exchange")
+    @Proves(v5 = {"MQTT-3.1.2-30", "MQTT-3.14.0-1"})
     void refusesOtherPacketsWithinAnExchange() {
         try (RawClient client = begun("hasty", "ann")) {
             expectChallenge(client);
@@ -195,14 +201,18 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.0-6] [MQTT-4.12.0-7] a client that named no method gets no AUTH and must send none")
+    @Proves(v5 = {"MQTT-4.12.0-6", "MQTT-4.12.0-7"})
     void refusesAuthWithoutMethod() {
-        try (RawClient client = broker.connected(ProtocolVersion.MQTT_5, "plain")) {
+        try (RawClient client = broker.client().connect5(connect -> connect.clientId("plain"))) {
+            assertThat(client.expectConnAck().properties().has(PropertyCode.AUTHENTICATION_METHOD))
+                    .isFalse();
             client.auth(ReasonCode.RE_AUTHENTICATE, data(METHOD, "ann")).expectDisconnect(ReasonCode.PROTOCOL_ERROR);
         }
     }
 
     @Test
     @DisplayName("§4.12.1: a client may prove itself again, and go on with its work meanwhile")
+    @Proves(v5 = {"MQTT-3.15.2-1", "MQTT-4.12.0-5"})
     void reAuthenticates() {
         try (RawClient client = authenticated("again", "ann")) {
             for (int round = 0; round < 2; round++) {
@@ -223,6 +233,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.1-2] a failed re-authentication ends the connection")
+    @Proves(v5 = "MQTT-4.12.1-2")
     void disconnectsAfterAFailedReAuthentication() {
         try (RawClient client = authenticated("fails-later", "ann")) {
             client.auth(ReasonCode.RE_AUTHENTICATE, data(METHOD, "ann"));
@@ -240,6 +251,7 @@ class EnhancedAuthenticationIT {
 
     @Test
     @DisplayName("[MQTT-4.12.1-1] re-authentication uses the method of CONNECT")
+    @Proves(v5 = "MQTT-4.12.1-1")
     void refusesAnotherMethodForReAuthentication() {
         try (RawClient client = authenticated("switches", "ann")) {
             client.auth(ReasonCode.RE_AUTHENTICATE, data("OTHER", "ann")).expectDisconnect(ReasonCode.PROTOCOL_ERROR);

@@ -16,6 +16,7 @@ import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ class GoodbyeIT {
 
     @EachVersion
     @DisplayName("§4.13: the broker stops: every client is told 0x8B, on all loops, and its connection closed")
+    @Proves(v5 = {"MQTT-3.14.0-1", "MQTT-3.14.2-1", "MQTT-3.14.4-2"})
     void tellsAllClientsThatItStops(ProtocolVersion version) {
         try (RunningBroker stopping = RunningBroker.with(config -> config).start()) {
             List<RawClient> clients = new ArrayList<>();
@@ -78,6 +80,7 @@ class GoodbyeIT {
 
     @EachVersion
     @DisplayName("§3.14.2.1: a kicked client is told 0x98")
+    @Proves(v5 = {"MQTT-3.14.2-1", "MQTT-3.14.2-2", "MQTT-3.14.4-1", "MQTT-3.14.4-2", "MQTT-4.13.2-1"})
     void kicksAClient(ProtocolVersion version) {
         try (RawClient other = broker.connected(version, "stays");
                 RawClient client = broker.connected(version, "kicked")) {
@@ -108,6 +111,7 @@ class GoodbyeIT {
     @Test
     @DisplayName(
             "[MQTT-3.14.2-3] [MQTT-3.1.2-24] the reason string is left out if the client's maximum packet size has no room for it")
+    @Proves(v5 = {"MQTT-3.14.2-3", "MQTT-3.14.2-4"})
     void leavesOutAReasonStringThatIsTooLong() {
         try (RawClient small = broker.connected(ProtocolVersion.MQTT_5, connect -> connect.clientId("small")
                         .maximumPacketSize(20));
@@ -159,6 +163,7 @@ class GoodbyeIT {
 
     @EachVersion
     @DisplayName("what comes behind DISCONNECT means nothing")
+    @Proves(v5 = "MQTT-3.14.4-1", v311 = "MQTT-3.14.4-2")
     void ignoresWhatComesBehindDisconnect(ProtocolVersion version) {
         try (RawClient listener = broker.connected(version, "behind-listener");
                 RawClient client = broker.connected(version, "behind")) {

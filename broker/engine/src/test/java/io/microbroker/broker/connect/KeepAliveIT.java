@@ -8,8 +8,12 @@ import io.microbroker.broker.RunningBroker;
 import io.microbroker.engine.Counter;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +26,9 @@ class KeepAliveIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-22] a silent client is closed after 1.5 times its keep alive, with 0x8D in MQTT 5.0")
+    @Proves(
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"},
+            v311 = "MQTT-3.1.2-24")
     void closesASilentClient(ProtocolVersion version) {
         long timeouts = broker.count(Counter.KEEP_ALIVE_TIMEOUTS);
         long begin = System.nanoTime();
@@ -40,8 +47,10 @@ class KeepAliveIT {
     }
 
     @Test
-    @DisplayName(
-            "[MQTT-3.1.2-20] [MQTT-3.1.2-22] a pinging client stays while a silent one goes; any packet counts, also half of one later")
+    @DisplayName("[MQTT-3.1.2-20] [MQTT-3.1.2-22] a pinging client stays while a silent one goes; any packet counts")
+    @Proves(
+            v5 = {"MQTT-3.1.2-20", "MQTT-3.1.2-22", "MQTT-3.12.4-1"},
+            v311 = {"MQTT-3.1.2-23", "MQTT-3.1.2-24", "MQTT-3.12.4-1"})
     void keepsAClientThatPings() {
         try (RawClient pinging = broker.connected(
                         ProtocolVersion.MQTT_3_1_1, c -> c.clientId("pinging").keepAlive(1));
@@ -73,6 +82,7 @@ class KeepAliveIT {
 
     @Test
     @DisplayName("§3.1.2.10: what is received does not count, only what the client sends")
+    @Proves(v311 = "MQTT-3.1.2-24")
     void closesAClientThatOnlyReceives() {
         try (RawClient publisher = broker.connected(ProtocolVersion.MQTT_3_1_1, "talker");
                 RawClient listener = broker.connected(
@@ -86,6 +96,36 @@ class KeepAliveIT {
 
             broker.awaitExactly(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
             broker.awaitNoSession("listener");
+        }
+    }
+
+    @Test
+    @DisplayName("[MQTT-3.1.2-22] a packet that comes byte by byte is silence until it is whole")
+    @Proves(v5 = "MQTT-3.1.2-22", v311 = "MQTT-3.1.2-24")
+    void closesAClientThatTrickles() {
+        long timeouts = broker.count(Counter.KEEP_ALIVE_TIMEOUTS);
+        long begin = System.nanoTime();
+        List<RawClient> clients = new ArrayList<>();
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            clients.add(broker.connected(
+                    version, connect -> connect.clientId("trickling-" + version).keepAlive(1)));
+        }
+        clients.forEach(client -> client.send("30 7f 00 01 61")); // 127 bytes, of which three come now
+        while (broker.count(Counter.KEEP_ALIVE_TIMEOUTS) < timeouts + clients.size()) {
+            assertThat(System.nanoTime() - begin)
+                    .isLessThan(Duration.ofSeconds(10).toNanos());
+            clients.forEach(KeepAliveIT::sendUnlessClosed);
+            RunningBroker.pause(Duration.ofMillis(50));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1400));
+        clients.forEach(RawClient::close);
+    }
+
+    private static void sendUnlessClosed(RawClient client) {
+        try {
+            client.send("61");
+        } catch (UncheckedIOException closed) {
+            assertThat(closed).isNotNull();
         }
     }
 }

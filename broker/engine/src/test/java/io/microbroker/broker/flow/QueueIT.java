@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.BitSet;
@@ -77,6 +78,7 @@ final class QueueIT {
     @DisplayName(
             "[MQTT-2.2.1-4] 70,000 messages through a window of 10: all arrive in order, no id is used twice at a time,"
                     + " also beside one message that stays unacknowledged for long")
+    @Proves(v5 = {"MQTT-2.2.1-4", "MQTT-4.3.2-1"})
     void packetIdsAreNotReusedInFlight(boolean persistent) {
         int messages = 70_000;
         int stuckUntil = 60_000;

@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class ReceiveMaximumIT {
     @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
     @DisplayName(
             "[MQTT-3.3.4-9] [MQTT-4.9.0-2] never more than the client's receive maximum is unfinished; all arrive in order")
+    @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.3.3-1", "MQTT-4.9.0-1", "MQTT-4.9.0-2"})
     void theReceiveMaximumOfTheClientIsKept(boolean persistent, int qos) {
         RawClient room =
                 broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(3));
@@ -43,7 +45,9 @@ final class ReceiveMaximumIT {
 
         Deque<Integer> unfinished = new ArrayDeque<>();
         for (int next = 1; next <= MESSAGES; next++) {
-            unfinished.add(room.expectPublish("room/temp", "" + next, qos).packetId());
+            int id = room.expectPublish("room/temp", "" + next, qos).packetId();
+            assertThat(unfinished).as("packet ids in use").doesNotContain(id);
+            unfinished.add(id);
             if (unfinished.size() == 3) {
                 room.expectNothing();
                 finish(room, qos, unfinished.remove());
@@ -147,6 +151,7 @@ final class ReceiveMaximumIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-3.3.4-7] §3.3.4: a client that exceeds the broker's receive maximum is sent away with 0x93")
+    @Proves(v5 = "MQTT-3.3.4-7")
     void theReceiveMaximumOfTheBrokerIsEnforced(boolean persistent) {
         broker.mqtt(mqtt -> mqtt.receiveMaximum(3));
         RawClient sensor = broker.session(persistent, ProtocolVersion.MQTT_5, "sensor", connect -> {});
@@ -208,5 +213,32 @@ final class ReceiveMaximumIT {
         for (int id = 1; id <= 50; id++) {
             sensor.expectPubRec(id);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("[MQTT-3.3.4-10] [MQTT-4.9.0-3] a full window holds nothing up but PUBLISH at QoS 1 and 2, either way")
+    @Proves(v5 = {"MQTT-3.3.4-10", "MQTT-4.9.0-3"})
+    void aFullWindowHoldsNothingElseUp(boolean persistent) {
+        RawClient room =
+                broker.session(persistent, ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(2));
+        room.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client("sensor");
+        publishAll(sensor, 2);
+        int released = room.expectPublish("room/temp", "1", 2).packetId();
+        room.expectPublish("room/temp", "2", 2);
+        room.pubRec(released).expectPubRel(released);
+
+        room.pingReq().expectPingResp();
+        room.subscribe(2, "room/door", 0).expectSubAck(2, 0);
+        room.publish("garden", "x", 1, 3).expectPubAck(3, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        room.publish("garden", "x", 2, 4).expectPubRec(4, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        room.pubRel(4).expectPubComp(4);
+        sensor.publish("room/door", "open").expectNothing();
+        room.expectPublish("room/door", "open", 0);
+        room.unsubscribe(5, "room/door").expectUnsubAck(5, 0);
+        room.expectNothing();
+        room.pubComp(released);
+        room.expectPublish("room/temp", "3", 2);
     }
 }

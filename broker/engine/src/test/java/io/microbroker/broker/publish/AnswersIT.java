@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import org.junit.jupiter.api.DisplayName;
@@ -22,6 +23,7 @@ final class AnswersIT {
 
     @Test
     @DisplayName("§3.4.2.1, §3.5.2.1: a message that nobody subscribed to is answered with 0x10")
+    @Proves(v5 = {"MQTT-3.3.4-1", "MQTT-3.4.2-1", "MQTT-3.5.2-1"})
     void aMessageWithoutSubscribersIsAnsweredSo() {
         RawClient sensor = broker.client("sensor");
 
@@ -48,6 +50,7 @@ final class AnswersIT {
 
     @OnBothVersions
     @DisplayName("§3.7.2.1: PUBREL with an unknown packet id is answered with PUBCOMP 0x92")
+    @Proves(v5 = "MQTT-3.7.2-1")
     void anUnknownPubRelIsAnswered(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
         RawPacket answer = sensor.pubRel(77).expect(PacketType.PUBCOMP);
@@ -58,6 +61,7 @@ final class AnswersIT {
 
     @OnBothVersions
     @DisplayName("§3.6.2.1: PUBREC with an unknown packet id is answered with PUBREL 0x92")
+    @Proves(v5 = "MQTT-3.6.2-1")
     void anUnknownPubRecIsAnswered(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -80,6 +84,7 @@ final class AnswersIT {
 
     @Test
     @DisplayName("§4.3.3: PUBREC with an error ends a QoS 2 delivery: no PUBREL, and its place in the window is free")
+    @Proves(v5 = {"MQTT-4.3.3-4", "MQTT-4.4.0-2"})
     void aRefusedDeliveryIsDone() {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(
@@ -100,6 +105,7 @@ final class AnswersIT {
 
     @Test
     @DisplayName("§3.4.2.1: PUBACK with an error ends a QoS 1 delivery, it is not sent again")
+    @Proves(v5 = "MQTT-4.4.0-2")
     void aRefusedQos1DeliveryIsDone() {
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);
@@ -115,6 +121,7 @@ final class AnswersIT {
     @OnBothVersions
     @DisplayName(
             "[MQTT-4.6.0-2] [MQTT-4.6.0-3] answers leave in the order of the messages, also if some are stored and some not")
+    @Proves(v311 = "MQTT-4.6.0-6")
     void answersLeaveInTheOrderOfTheMessages(ProtocolVersion version) {
         RawClient room = broker.persistent(version, "room");
         room.subscribe(1, "stored/#", 2).expectSubAck(1, 2);
@@ -143,6 +150,7 @@ final class AnswersIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-4.6.0-4] PUBRELs are answered in their order")
+    @Proves(v311 = "MQTT-4.6.0-6")
     void pubRelsAreAnsweredInTheirOrder(ProtocolVersion version) {
         RawClient sensor = broker.persistent(version, "sensor");
         Segment releases = new Segment(version);
@@ -181,6 +189,7 @@ final class AnswersIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.1-1] the DUP flag of the publisher is not passed on")
+    @Proves(v5 = "MQTT-3.3.1-3", v311 = "MQTT-3.3.1-3")
     void dupIsNotPassedOn(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         room.subscribe(1, "room/temp", 2).expectSubAck(1, 2);

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The message expiry interval of MQTT 5.0. */
 final class ExpiryIT {
@@ -30,6 +34,7 @@ final class ExpiryIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-6] a message that is passed on at once keeps its expiry interval")
+    @Proves(v5 = "MQTT-3.3.2-6")
     void aMessageThatIsPassedOnAtOnceKeepsItsInterval() {
         RawClient room = broker.client("room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);
@@ -45,6 +50,7 @@ final class ExpiryIT {
     @Test
     @DisplayName("[MQTT-3.3.2-6] [MQTT-3.3.2-5] what waits is counted down, and dropped when its time is over: queued,"
             + " in a window, retained")
+    @Proves(v5 = {"MQTT-3.3.2-5", "MQTT-3.3.2-6"})
     void whatWaitsIsCountedDownAndDropped() {
         RawClient narrow = broker.client("narrow", connect -> connect.receiveMaximum(1));
         narrow.subscribe(1, "room/#", 1).expectSubAck(1, 1);
@@ -89,23 +95,62 @@ final class ExpiryIT {
         client.pubAck(last.packetId()).expectNothing();
     }
 
-    @Test
-    @DisplayName("§4.4: a message that was sent and not acknowledged is not sent again once it has expired, others are")
-    void anExpiredMessageIsNotSentAgain() {
-        RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room");
-        room.subscribe(1, "room/#", 1).expectSubAck(1, 1);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @DisplayName(
+            "[MQTT-4.3.3-7] [MQTT-4.4.0-1] what was sent does not expire any more: it is sent again, with nothing left")
+    @Proves(v5 = {"MQTT-4.3.3-7", "MQTT-4.4.0-1"})
+    void whatWasSentIsSentAgain(int qos) {
+        RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(1));
+        room.subscribe(1, "room/#", qos).expectSubAck(1, qos);
         RawClient sensor = broker.client("sensor");
         long published = System.nanoTime();
-        publishUntil(sensor, 1, "room/short", 1);
-        publishUntil(sensor, 2, "room/long", 100);
-        room.expectPublishes(2);
+        for (String topic : new String[] {"room/sent", "room/waiting"}) {
+            sensor.publish(
+                    packet -> packet.topic(topic).payload("x").qos(qos, 1).messageExpiry(1));
+            sensor.expect(qos == 1 ? PacketType.PUBACK : PacketType.PUBREC);
+            if (qos == 2) {
+                sensor.pubRel(1).expectPubComp(1);
+            }
+        }
+        int id = room.expectPublish("room/sent", "x", qos).packetId();
+        pass(published, 1100);
+        room.expectNothing(); // nothing is sent again within a connection
         broker.leave(room);
 
+        RawClient back = broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(1));
+        RawPacket again = back.expectPublish("room/sent", "x", qos);
+        assertThat(again.dup()).isTrue();
+        assertThat(again.packetId()).isEqualTo(id);
+        assertThat(secondsLeft(again)).isZero();
+        back.acknowledge(qos == 1 ? PacketType.PUBACK : PacketType.PUBREC, id);
+        if (qos == 2) {
+            back.expectPubRel(id);
+            back.pubComp(id);
+        }
+        back.expectNothing(); // the other one had not been sent, and is over
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("[MQTT-4.3.3-13] the exchange with the publisher goes on although the message has expired")
+    @Proves(v5 = "MQTT-4.3.3-13")
+    void theExchangeGoesOn(boolean persistent) {
+        RawClient sensor = broker.session(persistent, ProtocolVersion.MQTT_5, "sensor", settings -> {});
+        RawClient away = broker.persistent(ProtocolVersion.MQTT_5, "away");
+        away.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
+        broker.leave(away);
+        long published = System.nanoTime();
+        sensor.publish(packet -> packet.topic("room/temp").qos(2, 7).messageExpiry(1))
+                .expectPubRec(7);
         pass(published, 1100);
 
-        RawClient back = broker.persistent(ProtocolVersion.MQTT_5, "room");
-        assertThat(back.expectPublish("room/long", "x", 1).dup()).isTrue();
-        back.expectNothing();
+        sensor.publish(packet ->
+                        packet.topic("room/temp").qos(2, 7).messageExpiry(1).dup())
+                .expectPubRec(7);
+        sensor.pubRel(7).expectPubComp(7);
+
+        broker.persistent(ProtocolVersion.MQTT_5, "away").expectNothing();
     }
 
     @Test
@@ -134,6 +179,7 @@ final class ExpiryIT {
 
     @Test
     @DisplayName("an interval of 0 expires at once: nothing is retained or queued")
+    @Proves(v5 = "MQTT-3.3.2-5")
     void anIntervalOfZeroExpiresAtOnce() {
         RawClient away = broker.persistent(ProtocolVersion.MQTT_5, "away");
         away.subscribe(1, "room/#", 1).expectSubAck(1, 1);

@@ -8,6 +8,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.UserProperty;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.RawProperties;
@@ -26,6 +27,7 @@ final class PropertiesIT {
     @Test
     @DisplayName("[MQTT-3.3.2-4] [MQTT-3.3.2-15] [MQTT-3.3.2-16] [MQTT-3.3.2-17] [MQTT-3.3.2-18] [MQTT-3.3.2-20]"
             + " all properties pass unchanged, user properties in their order, at every QoS, live and stored")
+    @Proves(v5 = {"MQTT-3.3.2-4", "MQTT-3.3.2-15", "MQTT-3.3.2-16", "MQTT-3.3.2-17", "MQTT-3.3.2-18", "MQTT-3.3.2-20"})
     void allPropertiesPassUnchanged() {
         RawClient live = broker.client("live");
         live.subscribe(1, "room/temp", 2).expectSubAck(1, 2);
@@ -70,6 +72,7 @@ final class PropertiesIT {
 
     @Test
     @DisplayName("a message without properties arrives without properties")
+    @Proves(v5 = "MQTT-2.2.2-1")
     void nothingIsAdded() {
         RawClient room = broker.client("room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);

@@ -8,6 +8,7 @@ import io.microbroker.broker.support.Segment;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ final class SizeIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.2.2-15] §3.14.2.1: one byte more ends the connection with 0x95, before the payload is there")
+    @Proves(v5 = "MQTT-3.2.2-15")
     void onePacketMoreIsRefused(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
         byte[] tooLarge = new Segment(version)
@@ -79,6 +81,7 @@ final class SizeIT {
 
     @OnBothVersions
     @DisplayName("a packet that comes in many segments, some of one byte, is put together")
+    @Proves(v5 = "MQTT-4.2.0-1", v311 = "MQTT-7.1.1-1")
     void aPacketInManySegmentsIsPutTogether(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         room.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
@@ -108,6 +111,7 @@ final class SizeIT {
     @DisplayName(
             "[MQTT-3.1.2-24] [MQTT-3.1.2-25] what exceeds the client's maximum packet size is not sent to it, as if it"
                     + " were done, and what follows is; live, stored and retained, at every QoS")
+    @Proves(v5 = {"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
     void theMaximumPacketSizeOfTheClientIsKept() {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient small = broker.session(
@@ -143,6 +147,7 @@ final class SizeIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-24] a packet of exactly the client's maximum is sent, also if only without a topic alias")
+    @Proves(v5 = "MQTT-3.1.2-24")
     void aPacketOfExactlyTheMaximumIsSent() {
         RawClient plain = broker.client("plain", connect -> connect.maximumPacketSize(60));
         plain.subscribe(1, TOPIC, 1).expectSubAck(1, 1);

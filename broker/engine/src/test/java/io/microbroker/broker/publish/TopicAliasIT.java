@@ -8,6 +8,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import org.junit.jupiter.api.DisplayName;
@@ -31,6 +32,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-12] an alias is set with a topic, used without it, and may be set anew")
+    @Proves(v5 = {"MQTT-3.1.2-27", "MQTT-3.3.2-12"})
     void anAliasIsSetAndUsedAndSetAnew() {
         RawClient room = room();
         RawClient sensor = broker.client("sensor");
@@ -57,6 +59,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-7] an alias ends with its connection, also if the session goes on")
+    @Proves(v5 = "MQTT-3.3.2-7")
     void anAliasEndsWithItsConnection() {
         RawClient sensor = broker.persistent(ProtocolVersion.MQTT_5, "sensor");
         publish(sensor, "room/a", 1, "1");
@@ -88,6 +91,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-9] an alias above the announced maximum ends the connection with 0x94")
+    @Proves(v5 = {"MQTT-3.2.2-17", "MQTT-3.3.2-9"})
     void anAliasAboveTheMaximumEndsTheConnection() {
         RawClient sensor = broker.client("sensor");
         publish(sensor, "room/a", 11, "1").expectDisconnect(ReasonCode.TOPIC_ALIAS_INVALID);
@@ -95,6 +99,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-8] alias 0 ends the connection with 0x94")
+    @Proves(v5 = "MQTT-3.3.2-8")
     void aliasZeroEndsTheConnection() {
         RawClient sensor = broker.client("sensor");
         publish(sensor, "room/a", 0, "1").expectDisconnect(ReasonCode.TOPIC_ALIAS_INVALID);
@@ -102,6 +107,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("mqtt.topic-alias-maximum 0: every alias ends the connection with 0x94")
+    @Proves(v5 = "MQTT-3.2.2-18")
     void noAliasIsTakenIfNoneIsOffered() {
         broker.mqtt(mqtt -> mqtt.topicAliasMaximum(0));
         RawClient sensor = broker.open().connect5(connect -> connect.clientId("sensor"));
@@ -119,6 +125,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-26] the broker gives as many aliases as the client takes; more topics go in full")
+    @Proves(v5 = {"MQTT-3.1.2-26", "MQTT-3.3.2-8", "MQTT-3.3.2-11"})
     void theBrokerGivesAliasesUpToTheMaximum() {
         RawClient room = broker.client("room", connect -> connect.topicAliasMaximum(2));
         room.subscribe(1, "room/+", 1).expectSubAck(1, 1);
@@ -147,6 +154,7 @@ final class TopicAliasIT {
 
     @Test
     @DisplayName("[MQTT-3.3.2-7] a resumed session is told its aliases anew; resent messages stand on their own")
+    @Proves(v5 = {"MQTT-3.1.2-27", "MQTT-3.3.2-7"})
     void aResumedSessionIsToldItsAliasesAnew() {
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.topicAliasMaximum(5));
         room.subscribe(1, "room/+", 1).expectSubAck(1, 1);

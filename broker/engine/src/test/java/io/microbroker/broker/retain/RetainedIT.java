@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +37,9 @@ final class RetainedIT {
     @OnAllVersions
     @DisplayName(
             "[MQTT-3.3.1-5] [MQTT-3.3.1-8] the last message is kept, whatever its QoS, and comes with the retain flag")
+    @Proves(
+            v5 = {"MQTT-3.3.1-5", "MQTT-3.3.1-8"},
+            v311 = {"MQTT-3.3.1-5", "MQTT-3.3.1-6", "MQTT-3.3.1-7", "MQTT-3.3.1-8", "MQTT-3.3.1-12"})
     void theLastMessageIsKept(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
         for (int qos = 0; qos <= 2; qos++) {
@@ -64,6 +68,9 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.1-6] [MQTT-3.3.1-7] an empty retained message deletes the kept one and is not kept itself")
+    @Proves(
+            v5 = {"MQTT-3.3.1-6", "MQTT-3.3.1-7"},
+            v311 = {"MQTT-3.3.1-10", "MQTT-3.3.1-11"})
     void anEmptyMessageDeletes(ProtocolVersion version) {
         RawClient live = broker.client(version, "live");
         live.subscribe(1, "room/#", 1).expectSubAck(1, 1);
@@ -85,6 +92,7 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("an empty message without the retain flag deletes nothing")
+    @Proves(v5 = "MQTT-3.3.1-8", v311 = "MQTT-3.3.1-12")
     void anEmptyMessageWithoutFlagDeletesNothing(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor");
         retain(sensor, "room/temp", "21", 0);
@@ -96,6 +104,7 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.1-12] who has subscribed gets a retained message live, with the flag cleared")
+    @Proves(v5 = "MQTT-3.3.1-12", v311 = "MQTT-3.3.1-9")
     void theLiveCopyHasNoFlag(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -114,6 +123,7 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.1-8] a persistent session that was away gets what was published live without the flag")
+    @Proves(v5 = "MQTT-3.3.1-12", v311 = "MQTT-3.3.1-9")
     void whatWasQueuedHasNoFlag(ProtocolVersion version) {
         RawClient room = broker.persistent(version, "room");
         room.subscribe(1, "room/temp", 1).expectSubAck(1, 1);
@@ -165,6 +175,7 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-4.7.2-1] # and + do not find retained messages of $ topics")
+    @Proves(v5 = "MQTT-4.7.2-1", v311 = "MQTT-4.7.2-1")
     void wildcardsDoNotFindDollarTopics(ProtocolVersion version) {
         broker.allowAll();
         RawClient sensor = broker.client(version, "sensor");
@@ -201,6 +212,7 @@ final class RetainedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.1.2-15] a will with the retain flag is kept")
+    @Proves(v5 = "MQTT-3.1.2-15", v311 = "MQTT-3.1.2-17")
     void aWillIsKept(ProtocolVersion version) {
         RawClient sensor = broker.client(version, "sensor", connect -> connect.will("gone/sensor", "lost", 1, true));
         sensor.reset();
@@ -238,5 +250,22 @@ final class RetainedIT {
         room.expectPublish("room/c", "5", 0);
         room.expectNothing();
         assertThat(broker.counter("retained-refused")).isEqualTo(2);
+    }
+
+    @OnAllVersions
+    @DisplayName("§3.1.2.4: retained messages outlive the session of their publisher")
+    @Proves(v311 = "MQTT-3.1.2-7")
+    void theyOutliveTheSessionOfTheirPublisher(ProtocolVersion version) {
+        for (boolean persistent : new boolean[] {false, true}) {
+            RawClient sensor = broker.session(persistent, version, "sensor", settings -> {});
+            retain(sensor, "room/" + persistent, "21", 1);
+            broker.leave(sensor);
+            broker.leave(broker.client(version, "sensor")); // a clean start ends what was left
+        }
+
+        RawClient room = broker.client(version, "room");
+        room.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+        room.expectPublishes(2);
+        room.expectNothing();
     }
 }

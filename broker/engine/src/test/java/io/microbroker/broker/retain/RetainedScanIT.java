@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ final class RetainedScanIT {
     @ParameterizedTest
     @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
     @DisplayName("[MQTT-3.3.1-9] 2,000 retained messages through a window of 5: nothing is lost, nothing comes twice")
+    @Proves(v5 = "MQTT-3.3.1-9")
     void nothingIsLost(boolean persistent, int qos) {
         retainAll(0);
         RawClient room =

@@ -10,6 +10,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayList;
@@ -84,6 +85,9 @@ class ResumeIT {
     @EachVersion
     @DisplayName(
             "[MQTT-4.1.0-1] messages at QoS 1 and 2 wait for an absent client and come in order; QoS 0 does not wait")
+    @Proves(
+            v5 = {"MQTT-3.1.2-23", "MQTT-4.5.0-1"},
+            v311 = {"MQTT-3.1.2-4", "MQTT-3.1.2-5", "MQTT-4.1.0-1", "MQTT-4.5.0-1"})
     void deliversWhatWasQueued(ProtocolVersion version) {
         subscribeAndCut(version, 2);
         long offline = broker.count(Counter.DROPPED_OFFLINE);
@@ -107,6 +111,9 @@ class ResumeIT {
     @EachVersion
     @DisplayName(
             "[MQTT-4.4.0-1] [MQTT-3.3.1-1] [MQTT-2.2.1-3] what was not acknowledged is resent in order, with DUP and its packet id")
+    @Proves(
+            v5 = {"MQTT-3.3.1-1", "MQTT-4.3.2-3", "MQTT-4.3.3-3", "MQTT-4.4.0-1"},
+            v311 = {"MQTT-2.3.1-4", "MQTT-3.3.1-1", "MQTT-4.3.2-1", "MQTT-4.3.3-1", "MQTT-4.4.0-1", "MQTT-4.6.0-6"})
     void resendsInFlightMessagesInOrder(ProtocolVersion version) {
         List<RawPacket> first;
         try (RawClient publisher = publisher(version);
@@ -140,6 +147,9 @@ class ResumeIT {
 
     @EachVersion
     @DisplayName("[MQTT-4.4.0-1] [MQTT-4.3.3-6] after PUBREC it is PUBREL that is resent, not PUBLISH")
+    @Proves(
+            v5 = {"MQTT-4.3.3-5", "MQTT-4.3.3-6", "MQTT-4.4.0-1"},
+            v311 = {"MQTT-4.3.3-1", "MQTT-4.4.0-1"})
     void resendsPubRel(ProtocolVersion version) {
         List<RawPacket> sent;
         try (RawClient publisher = publisher(version);
@@ -189,6 +199,9 @@ class ResumeIT {
 
     @EachVersion
     @DisplayName("[MQTT-4.3.3-10] [MQTT-4.3.3-12] a QoS 2 message that is sent again after a reconnect is routed once")
+    @Proves(
+            v5 = {"MQTT-4.3.3-10", "MQTT-4.3.3-12"},
+            v311 = "MQTT-4.3.3-2")
     void routesARepeatedQos2MessageOnce(ProtocolVersion version) {
         try (RawClient listener = publisher(version)) {
             listener.subscribe(1, topic, 0).expectSubAck(1, 0);
@@ -217,6 +230,7 @@ class ResumeIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-4] a clean start forgets the packet ids of QoS 2 messages")
+    @Proves(v5 = "MQTT-3.1.2-4", v311 = "MQTT-3.1.2-6")
     void forgetsQos2IdsWithACleanStart(ProtocolVersion version) {
         try (RawClient listener = publisher(version)) {
             listener.subscribe(1, topic, 0).expectSubAck(1, 0);
@@ -299,6 +313,7 @@ class ResumeIT {
 
     @Test
     @DisplayName("[MQTT-3.3.4-9] [MQTT-4.9.0-1] the client's Receive Maximum holds for what is resent and queued")
+    @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1"})
     void honoursReceiveMaximumOnResume() {
         subscribeAndCut(ProtocolVersion.MQTT_5, 2);
         try (RawClient publisher = publisher(ProtocolVersion.MQTT_5)) {

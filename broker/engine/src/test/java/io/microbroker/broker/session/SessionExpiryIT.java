@@ -9,6 +9,7 @@ import io.microbroker.engine.Counter;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import java.time.Duration;
 import java.util.Objects;
@@ -39,6 +40,10 @@ class SessionExpiryIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-5] [MQTT-3.2.2-2] [MQTT-3.2.2-3] a session outlives its connection and is resumed")
+    @Proves(
+            v5 = {"MQTT-3.1.2-5", "MQTT-3.1.2-6", "MQTT-3.1.2-23", "MQTT-3.1.3-2", "MQTT-3.2.2-3"},
+            v311 = {"MQTT-3.1.2-4", "MQTT-3.1.3-2", "MQTT-3.2.2-2", "MQTT-3.2.2-3"},
+            v31 = "MQTT31-3.2-1")
     void resumesASession(ProtocolVersion version) {
         String id = "resumes-" + version;
         try (RawClient first = resuming(version, id, 60)) {
@@ -56,6 +61,9 @@ class SessionExpiryIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-4] [MQTT-3.2.2-2] a clean start discards subscriptions and messages")
+    @Proves(
+            v5 = {"MQTT-3.1.2-4", "MQTT-3.1.4-4", "MQTT-3.2.2-2"},
+            v311 = {"MQTT-3.1.2-6", "MQTT-3.1.4-3", "MQTT-3.2.2-1"})
     void discardsTheSessionWithACleanStart(ProtocolVersion version) {
         String id = "cleans-" + version;
         String topic = "cleaned/" + version;
@@ -81,6 +89,7 @@ class SessionExpiryIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-23] a session of a clean session, or of expiry 0, ends with its connection")
+    @Proves(v5 = "MQTT-4.1.0-2", v311 = "MQTT-3.1.2-6")
     void endsASessionWithItsConnection(ProtocolVersion version) {
         try (RawClient client = broker.connected(version, "ends")) {
             client.subscribe(1, "ends", 1).expectSubAck(1, 1);
@@ -105,6 +114,7 @@ class SessionExpiryIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-23] a session ends when its expiry is over, not before, and is counted")
+    @Proves(v5 = {"MQTT-3.1.2-23", "MQTT-4.1.0-2"})
     void endsASessionAfterItsExpiry() {
         long expired = broker.count(Counter.SESSIONS_EXPIRED);
         try (RawClient client = resuming(ProtocolVersion.MQTT_5, "one-second", 1)) {
@@ -128,6 +138,7 @@ class SessionExpiryIT {
 
     @Test
     @DisplayName("§3.1.2.11.2: a session does not expire while it has a connection")
+    @Proves(v5 = "MQTT-4.1.0-1")
     void keepsAConnectedSession() {
         try (RawClient stays = resuming(ProtocolVersion.MQTT_5, "stays", 1);
                 RawClient goes = resuming(ProtocolVersion.MQTT_5, "goes", 1)) {
@@ -212,6 +223,29 @@ class SessionExpiryIT {
         try (RawClient modern = resuming(ProtocolVersion.MQTT_5, "changes", 60)) {
             modern.expectConnAck(true);
             modern.expectPublish("changes", "x", 1);
+        }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-4.1.0-1] a session of a clean session lasts as long as its connection")
+    @Proves(
+            v5 = "MQTT-4.1.0-1",
+            v311 = {"MQTT-4.1.0-1", "MQTT-4.1.0-2"})
+    void lastsAsLongAsItsConnection(ProtocolVersion version) {
+        String id = "lasts-" + version;
+        try (RawClient client = broker.connected(version, id);
+                RawClient publisher = broker.connected(version, id + "-publisher")) {
+            client.subscribe(1, id, 2).expectSubAck(1, 2);
+            publisher.publish(id, "first", 2, 1).expectPubRec(1);
+            int packetId = client.expectPublish(id, "first", 2).packetId();
+            try (RawClient brief = resuming(ProtocolVersion.MQTT_5, id + "-brief", 1)) {
+                brief.expectConnAck(false);
+            }
+            broker.awaitNoSession(id + "-brief"); // a second later
+
+            publisher.publish(id, "second", 1, 2).expectPubAck(2);
+            client.expectPublish(id, "second", 1);
+            client.pubRec(packetId).expectPubRel(packetId);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.Future;
@@ -77,6 +78,9 @@ class TakeoverIT {
     @ParameterizedTest(name = "{0} loops, {1}")
     @MethodSource("loopsAndVersions")
     @DisplayName("[MQTT-3.1.4-3] the second connection gets the session, the first is told 0x8E and closed")
+    @Proves(
+            v5 = {"MQTT-3.1.3-2", "MQTT-3.1.4-3"},
+            v311 = {"MQTT-3.1.3-2", "MQTT-3.1.4-2"})
     void givesTheSessionToTheSecondConnection(int loops, ProtocolVersion version) {
         RunningBroker broker = broker(loops);
         String id = "takes-" + version;
@@ -99,6 +103,9 @@ class TakeoverIT {
     @ParameterizedTest(name = "{0} loops, {1}")
     @MethodSource("loopsAndVersions")
     @DisplayName("[MQTT-3.1.4-3] [MQTT-3.1.2-4] a clean start takes the id over, but not the session")
+    @Proves(
+            v5 = {"MQTT-3.1.2-4", "MQTT-3.1.4-3"},
+            v311 = {"MQTT-3.1.2-6", "MQTT-3.1.4-2"})
     void discardsTheSessionOfTheFirstWithACleanStart(int loops, ProtocolVersion version) {
         RunningBroker broker = broker(loops);
         String id = "cleans-" + version;
@@ -135,6 +142,9 @@ class TakeoverIT {
     @ParameterizedTest(name = "{0} loops, {1}")
     @MethodSource("loopsAndVersions")
     @DisplayName("[MQTT-4.4.0-1] what the first did not acknowledge is sent again to the second, in order")
+    @Proves(
+            v5 = {"MQTT-3.3.1-1", "MQTT-4.4.0-1"},
+            v311 = {"MQTT-3.3.1-1", "MQTT-4.4.0-1"})
     void resendsToTheSecond(int loops, ProtocolVersion version) {
         RunningBroker broker = broker(loops);
         String id = "resends-" + version;
@@ -161,6 +171,7 @@ class TakeoverIT {
     @ParameterizedTest(name = "{0} loops, {1}")
     @MethodSource("loopsAndVersions")
     @DisplayName("a session is bound to its user: another one is refused with 0x87, and disturbs nobody")
+    @Proves(v5 = "MQTT-3.2.2-6", v311 = "MQTT-3.2.2-4")
     void refusesAnotherUser(int loops, ProtocolVersion version) {
         RunningBroker broker = broker(loops);
         String id = "bound-" + version;
@@ -193,6 +204,7 @@ class TakeoverIT {
     @ParameterizedTest(name = "{0} loops, {1}")
     @MethodSource("loopsAndVersions")
     @DisplayName("[MQTT-3.1.4-3] of a hundred connections with one id, one is left, the session works, nobody is stuck")
+    @Proves(v5 = "MQTT-3.1.4-3", v311 = "MQTT-3.1.4-2")
     void survivesAStorm(int loops, ProtocolVersion version) {
         RunningBroker broker = broker(loops);
         String id = "storm-" + version;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayList;
@@ -107,6 +110,7 @@ final class HandoverIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-4.8.2-4] [MQTT-4.8.2-5] QoS 2 messages that were sent stay with their member, unsent ones move")
+    @Proves(v5 = {"MQTT-4.8.2-4", "MQTT-4.8.2-5"})
     void sentQos2MessagesStay(boolean persistent) {
         RawClient gone = member(persistent, "gone", 1, 2);
         publish(1, 3, 2);
@@ -221,6 +225,29 @@ final class HandoverIT {
         gone.reset();
         List<Integer> numbers = take(other, 900).stream().map(Integer::valueOf).toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        other.expectNothing();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "false, 2", "true, 1", "true, 2"})
+    @DisplayName("[MQTT-4.8.2-6] a message that its member refuses is gone: nobody else gets it, then or later")
+    @Proves(v5 = "MQTT-4.8.2-6")
+    void aRefusedMessageIsGone(boolean persistent, int qos) {
+        RawClient refusing = member(persistent, "refusing", 2, qos);
+        publish(1, 2, qos);
+        RawPacket first = refusing.expectPublish(TOPIC, "1", qos);
+        refusing.expectPublish(TOPIC, "2", qos);
+        RawClient other = member(persistent, "other", 100, qos);
+
+        refusing.acknowledge(
+                qos == 1 ? PacketType.PUBACK : PacketType.PUBREC, first.packetId(), ReasonCode.QUOTA_EXCEEDED);
+        refusing.expectNothing();
+        other.expectNothing();
+        refusing.reset();
+
+        assertThat(take(other, qos == 1 ? 1 : 0)).isEqualTo(qos == 1 ? List.of("2") : List.of());
+        publish(3, 3, qos);
+        assertThat(take(other, 1)).containsExactly("3");
         other.expectNothing();
     }
 }

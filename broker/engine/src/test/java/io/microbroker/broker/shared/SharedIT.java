@@ -8,6 +8,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
@@ -83,6 +84,7 @@ final class SharedIT {
 
     @OnBothVersions
     @DisplayName("§4.8.2: each member gets its share on its own level")
+    @Proves(v5 = "MQTT-4.8.2-3")
     void eachMemberHasItsOwnLevel(ProtocolVersion version) {
         RawClient zero = member(false, version, "zero", 0);
         RawClient two = member(true, version, "two", 2);
@@ -112,6 +114,7 @@ final class SharedIT {
     @OnBothVersions
     @DisplayName(
             "§4.8.2: the shared and the ordinary subscription of one client are not merged, nor are two shared ones")
+    @Proves(v5 = "MQTT-3.3.4-5")
     void subscriptionsOfOneClientAreNotMerged(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient cook = broker.session(persistent, version, "cook-" + persistent, settings -> {});
@@ -165,6 +168,7 @@ final class SharedIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-4.8.2-1] [MQTT-4.8.2-2] a share name is not empty and holds no wildcard, and a filter follows")
+    @Proves(v5 = {"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
     void badFormsAreRefused(ProtocolVersion version) {
         int bad = version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID.code() : 0x80;
         RawClient cook = broker.client(version, "cook");

@@ -9,6 +9,7 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,7 @@ final class FilterIT {
     @OnAllVersions
     @DisplayName(
             "[MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.3-4] each filter gets the topics that it matches, and no other")
+    @Proves(v5 = "MQTT-3.3.2-3", v311 = "MQTT-3.3.2-3")
     void eachFilterGetsWhatItMatches(ProtocolVersion version) {
         assertMatches(version, "#", TOPICS);
         assertMatches(
@@ -69,6 +71,7 @@ final class FilterIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-4.7.2-1] wildcards at the first level do not match topics that begin with $")
+    @Proves(v5 = "MQTT-4.7.2-1", v311 = "MQTT-4.7.2-1")
     void wildcardsDoNotMatchDollarTopics(ProtocolVersion version) {
         broker.allowAll();
         RawClient room = broker.client(version, "room");
@@ -87,6 +90,30 @@ final class FilterIT {
     @OnBothVersions
     @DisplayName(
             "[MQTT-3.8.4-6] [MQTT-3.8.4-5] SUBACK has one code per filter, in order; a bad one does not spoil the others")
+    @Proves(
+            v5 = {
+                "MQTT-2.2.1-6",
+                "MQTT-3.8.4-1",
+                "MQTT-3.8.4-2",
+                "MQTT-3.8.4-5",
+                "MQTT-3.8.4-6",
+                "MQTT-3.8.4-7",
+                "MQTT-3.9.3-1",
+                "MQTT-3.9.3-2",
+                "MQTT-4.7.1-1",
+                "MQTT-4.7.1-2"
+            },
+            v311 = {
+                "MQTT-2.3.1-7",
+                "MQTT-3.8.4-1",
+                "MQTT-3.8.4-2",
+                "MQTT-3.8.4-4",
+                "MQTT-3.8.4-5",
+                "MQTT-3.9.3-1",
+                "MQTT-3.9.3-2",
+                "MQTT-4.7.1-2",
+                "MQTT-4.7.1-3"
+            })
     void subAckHasOneCodePerFilter(ProtocolVersion version) {
         int bad = version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID.code() : 0x80;
         RawClient room = broker.client(version, "room");
@@ -123,6 +150,9 @@ final class FilterIT {
 
     @OnBothVersions
     @DisplayName("§5.4.9: a filter may be as long as MQTT allows, and may hold any UTF-8")
+    @Proves(
+            v5 = {"MQTT-4.7.3-3", "MQTT-4.7.3-4"},
+            v311 = {"MQTT-4.7.3-3", "MQTT-4.7.3-4"})
     void aFilterMayBeLongAndHoldAnyText(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         String longest = "x".repeat(65_535);
@@ -140,6 +170,19 @@ final class FilterIT {
     @OnAllVersions
     @DisplayName(
             "[MQTT-3.10.4-1] [MQTT-3.10.4-2] [MQTT-3.10.4-4] [MQTT-3.10.4-6] UNSUBACK has one code per filter; nothing comes after it")
+    @Proves(
+            v5 = {
+                "MQTT-2.2.1-6",
+                "MQTT-3.10.4-1",
+                "MQTT-3.10.4-2",
+                "MQTT-3.10.4-4",
+                "MQTT-3.10.4-5",
+                "MQTT-3.10.4-6",
+                "MQTT-3.11.3-1",
+                "MQTT-3.11.3-2"
+            },
+            v311 = {"MQTT-2.3.1-7", "MQTT-3.10.4-1", "MQTT-3.10.4-2", "MQTT-3.10.4-4", "MQTT-3.10.4-5", "MQTT-3.10.4-6"
+            })
     void unsubscribeEndsASubscription(ProtocolVersion version) {
         RawClient room = broker.client(version, "room");
         room.subscribe(1, subscribe -> subscribe.filter("a", 1).filter("b/+", 1).filter("c", 1))
@@ -163,6 +206,7 @@ final class FilterIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.10.4-3] what was sent before UNSUBSCRIBE is completed after it")
+    @Proves(v5 = "MQTT-3.10.4-3", v311 = "MQTT-3.10.4-3")
     void whatWasSentBeforeUnsubscribeIsCompleted(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -189,5 +233,27 @@ final class FilterIT {
         room.subscribe(2, "a", 2).expectSubAck(2, 2);
         room.unsubscribe(3, "b").expectUnsubAck(3);
         room.subscribe(4, "c", 1).expectSubAck(4, 1);
+    }
+
+    @OnAllVersions
+    @DisplayName(
+            "[MQTT-1.5.4-3] [MQTT-4.7.3-4] text is compared and passed on as it is: byte order mark, case, composition")
+    @Proves(
+            v5 = {"MQTT-1.5.4-3", "MQTT-4.7.3-4"},
+            v311 = {"MQTT-1.5.3-3", "MQTT-4.7.3-4"})
+    void textIsComparedAsItIs(ProtocolVersion version) {
+        String[] topics = {"room", "\uFEFFroom", "ro\uFEFFom", "Room", "r\u00E9", "re\u0301", " room", "room "};
+        RawClient sensor = broker.client(version, "sensor");
+        for (String own : topics) {
+            RawClient room = broker.client(version, "room");
+            room.subscribe(1, own, 0).expectSubAck(1, 0);
+            for (String topic : topics) {
+                sensor.publish(topic, "x");
+            }
+            sensor.expectNothing();
+            assertThat(room.expectPublish().topic()).isEqualTo(own);
+            room.expectNothing();
+            broker.leave(room);
+        }
     }
 }

@@ -4,12 +4,16 @@ package io.microbroker.broker.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.broker.support.OnBothVersions;
+import io.microbroker.broker.support.Segment;
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ final class OverlapIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.8.4-3] the same filter again replaces the subscription")
+    @Proves(v5 = "MQTT-3.8.4-3", v311 = "MQTT-3.8.4-3")
     void theSameFilterReplacesTheSubscription(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -52,6 +57,7 @@ final class OverlapIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.4-2] overlapping subscriptions get one copy at the highest QoS")
+    @Proves(v5 = "MQTT-3.3.4-2", v311 = "MQTT-3.3.5-1")
     void overlappingSubscriptionsGetOneCopy(ProtocolVersion version) {
         for (boolean persistent : new boolean[] {false, true}) {
             RawClient room = broker.session(persistent, version, "room-" + persistent, settings -> {});
@@ -80,6 +86,7 @@ final class OverlapIT {
     @ValueSource(booleans = {false, true})
     @DisplayName(
             "[MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.4-5] the one copy carries the identifiers of all that match, at every QoS")
+    @Proves(v5 = {"MQTT-3.3.4-3", "MQTT-3.3.4-4"})
     void theOneCopyCarriesAllIdentifiers(boolean persistent) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe.filter("a/b", 1).identifier(1)).expectSubAck(1, 1);
@@ -125,6 +132,7 @@ final class OverlapIT {
     @ParameterizedTest
     @CsvSource({"false, 0", "false, 1", "false, 2", "true, 0", "true, 1", "true, 2"})
     @DisplayName("[MQTT-3.8.3-3] no local: own messages do not come, those of others do")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalKeepsOwnMessagesAway(boolean persistent, int qos) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, "a/#", 2, SubscribeOption.NO_LOCAL).expectSubAck(1, 2);
@@ -141,6 +149,7 @@ final class OverlapIT {
     @CsvSource({"false, 0", "false, 1", "false, 2", "true, 0", "true, 1", "true, 2"})
     @DisplayName(
             "[MQTT-3.8.3-3] no local overlaps an ordinary one: own messages come on the terms of the ordinary one alone")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalOverlapsAnOrdinaryOne(boolean persistent, int qos) {
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
         room.subscribe(1, subscribe -> subscribe
@@ -189,6 +198,7 @@ final class OverlapIT {
     @Test
     @DisplayName(
             "[MQTT-3.8.3-3] no local goes by client id: it holds for a message that was published before a reconnect")
+    @Proves(v5 = "MQTT-3.8.3-3")
     void noLocalGoesByClientId() {
         RawClient room = broker.persistent(ProtocolVersion.MQTT_5, "room");
         room.subscribe(1, "a/#", 1, SubscribeOption.NO_LOCAL).expectSubAck(1, 1);
@@ -205,5 +215,52 @@ final class OverlapIT {
         room.subscribe(1, "a", 1).expectSubAck(1, 1);
         room.publish("a", "own");
         room.expectPublish("a", "own", 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, MQTT_5", "true, MQTT_5", "false, MQTT_3_1_1", "true, MQTT_3_1_1"})
+    @DisplayName("[MQTT-3.8.4-4] nothing is lost while a subscription is replaced over and over")
+    @Proves(v5 = "MQTT-3.8.4-4", v311 = "MQTT-3.8.4-3")
+    void nothingIsLostWhileASubscriptionIsReplaced(boolean persistent, ProtocolVersion version) {
+        int messages = 3000;
+        broker.config(config -> config.withLoops(2)).mqtt(mqtt -> mqtt.receiveMaximum(messages));
+        broker.limits(limits -> limits.queuedMessages(2 * messages));
+        RawClient room = broker.session(persistent, version, "room", settings -> {});
+        RawClient sensor = broker.client(version, "sensor"); // on the other loop
+        room.subscribe(1, "a/+", 1).expectSubAck(1, 1);
+        Segment segment = new Segment(version);
+        for (int i = 0; i < messages; i++) {
+            segment.publish("a/b", "" + i, 1, 1 + i);
+        }
+
+        Thread publisher = new Thread(() -> sensor.send(segment.toBytes()));
+        publisher.start();
+        int next = 0;
+        int replaced = 0;
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        replaceOftenAtOnce(room);
+        while (next < messages) {
+            assertThat(System.nanoTime()).as("message %d is lost", next).isLessThan(deadline);
+            RawPacket packet = room.expectPacket();
+            if (packet.type() == PacketType.SUBACK) {
+                replaced++;
+                replaceOftenAtOnce(room);
+            } else {
+                assertThat(packet.payloadText()).isEqualTo("" + next);
+                next++;
+                room.pubAck(packet.packetId());
+            }
+        }
+
+        assertThat(replaced).isPositive();
+    }
+
+    /** One SUBSCRIBE with the same filter many times: as if there were as many packets. */
+    private static void replaceOftenAtOnce(RawClient room) {
+        room.subscribe(2, subscribe -> {
+            for (int i = 0; i < 500; i++) {
+                subscribe.filter("a/+", 1 + i % 2);
+            }
+        });
     }
 }

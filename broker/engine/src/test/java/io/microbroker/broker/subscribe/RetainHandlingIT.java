@@ -9,6 +9,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
@@ -30,6 +31,9 @@ final class RetainHandlingIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.3.1-9] handling 0: retained messages come with each SUBSCRIBE, the only way before 5.0")
+    @Proves(
+            v5 = {"MQTT-3.3.1-9", "MQTT-3.8.4-4"},
+            v311 = {"MQTT-3.3.1-6", "MQTT-3.3.1-8", "MQTT-3.8.4-3"})
     void handling0SendsEachTime(ProtocolVersion version) {
         retain();
         RawClient room = broker.client(version, "room");
@@ -44,6 +48,7 @@ final class RetainHandlingIT {
     @ValueSource(booleans = {false, true})
     @DisplayName(
             "[MQTT-3.3.1-10] handling 1: they come if the subscription is new, also after UNSUBSCRIBE, not after a reconnect")
+    @Proves(v5 = "MQTT-3.3.1-10")
     void handling1SendsIfNew(boolean persistent) {
         retain();
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
@@ -73,6 +78,7 @@ final class RetainHandlingIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-3.3.1-11] handling 2: they never come")
+    @Proves(v5 = "MQTT-3.3.1-11")
     void handling2SendsNever(boolean persistent) {
         retain();
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
@@ -85,6 +91,7 @@ final class RetainHandlingIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-3.3.1-12] [MQTT-3.3.1-13] retain as published decides about the flag of live messages")
+    @Proves(v5 = {"MQTT-3.3.1-12", "MQTT-3.3.1-13"})
     void retainAsPublishedKeepsTheFlag(boolean persistent) {
         RawClient plain = broker.session(persistent, ProtocolVersion.MQTT_5, "plain", settings -> {});
         plain.subscribe(1, "a/+", 2).expectSubAck(1, 2);
@@ -115,6 +122,7 @@ final class RetainHandlingIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName("[MQTT-3.3.4-3] retained messages carry the identifier of the subscription that they come for")
+    @Proves(v5 = "MQTT-3.3.4-3")
     void retainedMessagesCarryTheIdentifier(boolean persistent) {
         retain();
         RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});

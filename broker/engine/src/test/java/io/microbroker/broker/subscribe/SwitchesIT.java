@@ -8,6 +8,7 @@ import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.SubscribeOption;
 import io.microbroker.testkit.junit.MicroBroker;
@@ -30,6 +31,7 @@ final class SwitchesIT {
 
     @OnBothVersions
     @DisplayName("[MQTT-3.2.2-14] mqtt.retain-available false: a retained message ends the connection with 0x9A")
+    @Proves(v5 = "MQTT-3.2.2-14")
     void noRetainedMessages(
             ProtocolVersion version,
             @MicroBroker(set = "mqtt.retain-available=false") RawClients clients,
@@ -48,6 +50,7 @@ final class SwitchesIT {
     @OnBothVersions
     @DisplayName(
             "§3.9.3: mqtt.wildcard-subscription-available false: wildcards are refused with 0xA2, other filters taken")
+    @Proves(v311 = "MQTT-3.8.3-2")
     void noWildcards(
             ProtocolVersion version,
             @MicroBroker(set = "mqtt.wildcard-subscription-available=false") RawClients clients) {
@@ -86,6 +89,7 @@ final class SwitchesIT {
 
     @Test
     @DisplayName("[MQTT-3.8.3-4] no local with a shared subscription is a protocol error")
+    @Proves(v5 = "MQTT-3.8.3-4")
     void noLocalIsNotForSharedSubscriptions(RawClients clients) {
         clients.connected("room")
                 .subscribe(1, "$share/g/a", 1, SubscribeOption.NO_LOCAL)

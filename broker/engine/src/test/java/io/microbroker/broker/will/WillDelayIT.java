@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.UserProperty;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.PropertyBuilder;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.RawProperties;
@@ -67,6 +68,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-8] §3.1.3.2.2: a delayed will comes when its delay is over, not before")
+    @Proves(v5 = "MQTT-3.1.2-8")
     void publishesTheWillAfterItsDelay() {
         try (RawClient heir = heir("delayed")) {
             mortal("delayed", 60, 1).close();
@@ -82,6 +84,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.1.3-9] a client that is back before the delay is over leaves no will, at a later end neither")
+    @Proves(v5 = {"MQTT-3.1.2-8", "MQTT-3.1.3-9"})
     void discardsTheWillOfWhoComesBack() {
         try (RawClient heir = heir("back");
                 RawClient other = heir("not-back")) {
@@ -117,6 +120,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("§3.1.3.2.2: a will comes when the session ends, if that is before its delay is over")
+    @Proves(v5 = "MQTT-3.1.2-8")
     void publishesTheWillWhenTheSessionExpires() {
         try (RawClient heir = heir("expires");
                 RawClient atOnce = heir("ends")) {
@@ -134,6 +138,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.14.4-3] DISCONNECT with 0x04 leaves the will, with its delay; any other reason, too")
+    @Proves(v5 = "MQTT-3.1.2-8")
     void publishesTheWillIfTheGoodbyeSaysSo() {
         try (RawClient heir = heir("with-will");
                 RawClient error = heir("with-error");
@@ -159,6 +164,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.1.2-10] a goodbye discards the will for good, also when the session expires later")
+    @Proves(v5 = "MQTT-3.1.2-10")
     void discardsTheWillAtTheGoodbye() {
         long sent = broker.count(Counter.WILLS_SENT);
         try (RawClient heir = heir("goodbye")) {
@@ -171,6 +177,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.1.3-9] [MQTT-3.1.4-3] taken over: a will without delay comes, one with delay does not")
+    @Proves(v5 = "MQTT-3.1.3-9")
     void decidesByTheDelayAtTakeover() {
         try (RawClient now = heir("taken-now");
                 RawClient never = heir("taken-never");
@@ -205,6 +212,7 @@ class WillDelayIT {
     @Test
     @DisplayName(
             "§3.1.3.2: the properties of a will come with it; its delay does not, user properties keep their order")
+    @Proves(v5 = "MQTT-3.1.3-10")
     void publishesThePropertiesOfTheWill() {
         try (RawClient heir = heir("rich")) {
             broker.connected(ProtocolVersion.MQTT_5, settings("rich", 60, properties -> properties
@@ -279,6 +287,7 @@ class WillDelayIT {
 
     @Test
     @DisplayName("[MQTT-3.2.2-13] a retained will is refused with 0x9A where retained messages are switched off")
+    @Proves(v5 = "MQTT-3.2.2-13")
     void refusesARetainedWillWithoutRetainedMessages() {
         try (RunningBroker plain = RunningBroker.with(config -> config.withMqtt(mqtt -> mqtt.retainAvailable(false)))
                         .start();

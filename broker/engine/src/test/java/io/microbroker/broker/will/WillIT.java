@@ -10,6 +10,7 @@ import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.ConnectBuilder;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.function.Consumer;
@@ -56,6 +57,9 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-8] a connection that is cut, closed or reset, publishes the will once")
+    @Proves(
+            v5 = {"MQTT-3.1.2-7", "MQTT-3.1.2-8"},
+            v311 = "MQTT-3.1.2-8")
     void publishesTheWillOfACutConnection(ProtocolVersion version) {
         expectWill(version, "closed", RawClient::close);
         expectWill(version, "reset", RawClient::reset);
@@ -63,6 +67,7 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-8] a client that breaks the protocol leaves its will")
+    @Proves(v5 = "MQTT-3.1.2-8", v311 = "MQTT-3.1.2-8")
     void publishesTheWillOfAnOffender(ProtocolVersion version) {
         expectWill(version, "offender", client -> client.send("00 00"));
     }
@@ -77,6 +82,7 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-8] a client that falls silent leaves its will")
+    @Proves(v5 = "MQTT-3.1.2-8", v311 = "MQTT-3.1.2-8")
     void publishesTheWillAfterTheKeepAlive(ProtocolVersion version) {
         try (RawClient heir = heir(version, "silent");
                 RawClient mortal = broker.connected(
@@ -93,6 +99,9 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-10] [MQTT-3.14.4-3] a client that says goodbye leaves no will")
+    @Proves(
+            v5 = {"MQTT-3.1.2-10", "MQTT-3.14.4-3"},
+            v311 = {"MQTT-3.1.2-10", "MQTT-3.14.4-3"})
     void discardsTheWillAfterDisconnect(ProtocolVersion version) {
         expectNoWill(version, "polite", client -> client.disconnect().expectClosed());
     }
@@ -124,6 +133,9 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-8] a lasting session leaves the will of each of its connections")
+    @Proves(
+            v5 = "MQTT-3.1.2-10",
+            v311 = {"MQTT-3.1.2-10", "MQTT-3.1.2-12"})
     void publishesTheWillOfALastingSession(ProtocolVersion version) {
         try (RawClient heir = heir(version, "lasting")) {
             for (int i = 0; i < 2; i++) {
@@ -152,6 +164,7 @@ class WillIT {
     @EachVersion
     @DisplayName(
             "[MQTT-3.1.2-11] [MQTT-3.1.2-14] the will comes at its QoS, or that of the subscription if it is lower")
+    @Proves(v5 = "MQTT-3.1.2-9", v311 = "MQTT-3.1.2-9")
     void publishesTheWillAtItsQos(ProtocolVersion version) {
         for (int qos = 0; qos <= 2; qos++) {
             String id = "qos-" + qos;
@@ -168,6 +181,9 @@ class WillIT {
 
     @EachVersion
     @DisplayName("[MQTT-3.1.2-15] [MQTT-3.1.2-17] a will that is to be retained is retained")
+    @Proves(
+            v5 = {"MQTT-3.1.2-9", "MQTT-3.1.2-15"},
+            v311 = {"MQTT-3.1.2-9", "MQTT-3.1.2-17"})
     void retainsTheWill(ProtocolVersion version) {
         String id = "retained-" + version;
         try (RawClient present = heir(version, id)) {
@@ -177,6 +193,32 @@ class WillIT {
         }
         try (RawClient later = heir(version, id)) {
             assertThat(later.expectPublish("will/" + id, "gone", 1).retain()).isTrue();
+        }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT-3.1.2-14] a will without the retain flag is not retained, and leaves a retained message alone")
+    @Proves(v5 = "MQTT-3.1.2-14", v311 = "MQTT-3.1.2-16")
+    void doesNotRetainAnOrdinaryWill(ProtocolVersion version) {
+        String id = "passing-" + version;
+        String kept = "passing-beside-kept-" + version;
+        try (RawClient present = heir(version, id);
+                RawClient presentToo = heir(version, kept)) {
+            presentToo
+                    .publish(publish ->
+                            publish.topic("will/" + kept).payload("kept").retain())
+                    .expectPublish("will/" + kept, "kept");
+            mortal(version, id, 1, false).close();
+            mortal(version, kept, 1, false).close();
+            assertThat(present.expectPublish("will/" + id, "gone", 1).retain()).isFalse();
+            assertThat(presentToo.expectPublish("will/" + kept, "gone", 1).retain())
+                    .isFalse();
+        }
+        try (RawClient later = heir(version, id);
+                RawClient laterToo = heir(version, kept)) {
+            later.expectNothing();
+            laterToo.expectPublish("will/" + kept, "kept");
+            laterToo.publish(publish -> publish.topic("will/" + kept).retain()).expectPublish("will/" + kept, "");
         }
     }
 
