@@ -32,7 +32,7 @@ class LinkFuzzTest {
     private static final long GROWTH_BYTES_MAX = 16 << 20;
 
     @RegisterExtension
-    final CapturedLog log = new CapturedLog();
+    final CapturedLog log = CapturedLog.ofAlarms();
 
     private final LinkTransport transport = new LinkTransport();
     private Broker broker = RunningBroker.await(LinkCampaign.broker(transport).start());

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.broker.fuzz;
 
+import io.microbroker.broker.support.AskOnce;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
-import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
-import io.microbroker.spi.auth.EnhancedAuthenticator;
+import io.microbroker.spi.auth.Authorizer;
 import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.transport.LinkAcceptor;
 import io.microbroker.spi.transport.ListenerSpec;
 import io.microbroker.spi.transport.Transport;
-import io.microbroker.testkit.fuzz.SamplePackets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** A plugin with the transport {@code link}, over which the test hands links in; it allows all, and knows one method. */
-final class LinkTransport implements Plugin, Transport, EnhancedAuthenticator {
+final class LinkTransport implements Plugin, Transport {
+    private final Authorizer authorizer;
     private @Nullable Context context;
     private @Nullable LinkAcceptor acceptor;
+
+    LinkTransport() {
+        this(client -> Future.succeededFuture(TopicPolicy.ALLOW_ALL));
+    }
+
+    LinkTransport(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
 
     /** The context of the only loop. */
     Context context() {
@@ -46,8 +53,8 @@ final class LinkTransport implements Plugin, Transport, EnhancedAuthenticator {
     public Future<Void> start(PluginContext plugin) {
         plugin.transport(this);
         plugin.authenticator(request -> Future.succeededFuture(AuthResult.accept("fuzz"))); // one owner of all sessions
-        plugin.enhancedAuthenticator(this);
-        plugin.authorizer(client -> Future.succeededFuture(TopicPolicy.ALLOW_ALL));
+        plugin.enhancedAuthenticator(new AskOnce());
+        plugin.authorizer(authorizer);
         return Future.succeededFuture();
     }
 
@@ -66,26 +73,5 @@ final class LinkTransport implements Plugin, Transport, EnhancedAuthenticator {
                 return Future.succeededFuture();
             }
         });
-    }
-
-    @Override
-    public String method() {
-        return SamplePackets.METHOD;
-    }
-
-    /** Asks once, and takes any answer. */
-    @Override
-    public Exchange begin(AuthRequest request) {
-        return new Exchange() {
-            private boolean asked;
-
-            @Override
-            public Future<AuthResult> next(Buffer data) {
-                AuthResult result =
-                        asked ? AuthResult.accept("fuzz") : new AuthResult.Continued(Buffer.buffer("challenge"));
-                asked = true;
-                return Future.succeededFuture(result);
-            }
-        };
     }
 }

@@ -34,7 +34,7 @@ public final class StreamJudge {
     private StreamJudge(Rules rules, byte[] stream) {
         this.rules = rules;
         this.stream = stream;
-        this.trial = new ClientTrial(rules, this::blame, answers);
+        this.trial = new ClientTrial(rules, this::blame);
     }
 
     /** Judges a whole stream. */
@@ -64,6 +64,9 @@ public final class StreamJudge {
                     return broken();
                 }
                 wasIn = trial.isIn();
+                if (!trial.answer().isEmpty()) {
+                    answers.add(trial.answer());
+                }
                 position += length;
             }
         } catch (Offence e) {
