@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.microbroker.Broker;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ListenerConfig;
+import io.microbroker.testkit.fuzz.Examination;
 import io.microbroker.testkit.fuzz.HostileStream;
 import io.microbroker.testkit.fuzz.Rules;
 import io.microbroker.testkit.fuzz.SamplePackets;

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.broker.fuzz;
+package io.microbroker.testkit.fuzz;
 
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.RawPacket;
-import io.microbroker.testkit.fuzz.StreamJudge;
-import io.microbroker.testkit.fuzz.Verdict;
 import io.microbroker.testkit.fuzz.Verdict.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Compares what a broker did with what it had to do. */
-final class Examination {
+public final class Examination {
     private Examination() {}
 
     /** How the broker's answers are written. */
-    static ProtocolVersion languageOf(Verdict verdict) {
+    public static ProtocolVersion languageOf(Verdict verdict) {
         ProtocolVersion version = verdict.version();
         return version == null ? ProtocolVersion.MQTT_3_1_1 : version;
     }
 
     /** Returns what is wrong, or what is still to come; empty if nothing is. */
-    static String complaint(Verdict verdict, List<RawPacket> received, boolean closed) {
+    public static String complaint(Verdict verdict, List<RawPacket> received, boolean closed) {
         if (verdict.outcome() == Outcome.UNDECIDED) {
             return "";
         }
