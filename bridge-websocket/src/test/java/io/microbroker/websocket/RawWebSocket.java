@@ -24,6 +24,7 @@ final class RawWebSocket implements AutoCloseable {
     RawWebSocket(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(DEADLINE_MILLIS);
+        socket.setTcpNoDelay(true);
         this.in = new DataInputStream(socket.getInputStream());
     }
 
@@ -116,6 +117,11 @@ final class RawWebSocket implements AutoCloseable {
     /** The same with frames of at most this many bytes. */
     RawClient mqtt(int frameBytes) {
         return RawClient.over(new Carrier(frameBytes));
+    }
+
+    /** The same as a socket: what is written at once is one frame, what is read is what is in the frames. */
+    Socket asSocket() {
+        return new Carrier(Integer.MAX_VALUE);
     }
 
     @Override

@@ -4,12 +4,15 @@ package io.microbroker.websocket;
 import io.microbroker.Broker;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ListenerConfig;
+import io.microbroker.spi.Plugin;
+import io.microbroker.spi.PluginContext;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -21,6 +24,7 @@ final class WebSocketBroker implements BeforeAllCallback, AfterAllCallback, Auto
     private static final long DEADLINE_SECONDS = 10;
 
     private final BrokerConfig config;
+    private Consumer<PluginContext> registrations = plugin -> {};
     private @Nullable Broker broker;
 
     private WebSocketBroker(BrokerConfig config) {
@@ -38,9 +42,31 @@ final class WebSocketBroker implements BeforeAllCallback, AfterAllCallback, Auto
         return new ListenerConfig("websocket", "127.0.0.1", 0, settings);
     }
 
-    WebSocketBroker start() {
-        broker = await(Broker.builder().config(config).start());
+    /** Adds a plugin that registers these extensions; before it starts. */
+    WebSocketBroker plugin(Consumer<PluginContext> newRegistrations) {
+        registrations = newRegistrations;
         return this;
+    }
+
+    WebSocketBroker start() {
+        broker = await(Broker.builder()
+                .config(config)
+                .plugin(new Registrations(), Map.of())
+                .start());
+        return this;
+    }
+
+    private final class Registrations implements Plugin {
+        @Override
+        public String name() {
+            return "under-test";
+        }
+
+        @Override
+        public Future<Void> start(PluginContext context) {
+            registrations.accept(context);
+            return Future.succeededFuture();
+        }
     }
 
     private static <T> T await(Future<T> future) {

@@ -230,7 +230,7 @@ public final class Loop implements SessionHost, CommitListener {
         SharedGroup group = shared == null ? null : engine.subscriptions().group(shared);
         if (group != null) {
             Target other = group.pickOther(session);
-            if (other != null) {
+            if (other != null && engine.router().reaches(frame, other)) {
                 engine.router().reroute(this, frame, other);
                 return;
             }

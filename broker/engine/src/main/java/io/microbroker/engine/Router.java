@@ -203,6 +203,14 @@ public final class Router {
         }
     }
 
+    /**
+     * Whether another member of a shared group can be brought what one has missed: by its queue, or because it is online. If
+     * not, they would pass it to each other for ever.
+     */
+    boolean reaches(PublishFrame frame, Target other) {
+        return other.subscriber.isOnline() || isStored(frame.message(), other);
+    }
+
     /** Brings a message that one member of a shared group will not take to another member. */
     void reroute(Loop loop, PublishFrame frame, Target other) {
         if (isStored(frame.message(), other)) {

@@ -176,6 +176,7 @@ final class ConnectPhase extends Phase {
     }
 
     private void identify(Connect packet, AuthResult.Accepted accepted) {
+        exchange = null; // it is over: what the client sends behind it waits for CONNACK
         ClientInfo client = new ClientInfo(
                 clientId,
                 accepted.username(),

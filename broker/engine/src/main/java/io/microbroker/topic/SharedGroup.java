@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.topic;
 
+import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.TopicFilter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -42,10 +43,10 @@ public final class SharedGroup {
     }
 
     /**
-     * Picks the receiver of one message, in turn: a member online with room in its window, else one online, else a stored one,
-     * whose queue takes the message. Usually O(1); O(members) when no member is online with room.
+     * Picks the receiver of one message, in turn: a member online with room in its window, else one online, else a stored one
+     * of QoS &gt; 0, whose queue takes the message. Usually O(1); O(members) when no member is online with room.
      *
-     * @return null if nobody can take it: every member is transient and offline
+     * @return null if nobody can take it: every member is offline, and transient or of QoS 0
      */
     public @Nullable Target pick() {
         return choose(null);
@@ -73,7 +74,7 @@ public final class SharedGroup {
                     return taken(snapshot, first, step);
                 }
                 online = online < 0 ? step : online;
-            } else if (subscriber.isStored()) {
+            } else if (subscriber.isStored() && member.qos != Qos.AT_MOST_ONCE) {
                 stored = stored < 0 ? step : stored;
             }
         }

@@ -12,18 +12,33 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** What is logged during one test, at WARN and above. */
+/** What is logged during one test: the lines at WARN and above, and exceptions at any level above DEBUG. */
 public final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final Level kept;
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            if (event.getLevel().isGreaterOrEqual(kept) || event.getThrowableProxy() != null) {
                 events.add(event);
             }
         }
     };
+
+    /** Keeps lines and alarms. */
+    public CapturedLog() {
+        this(Level.WARN);
+    }
+
+    private CapturedLog(Level kept) {
+        this.kept = kept;
+    }
+
+    /** Keeps only what is an alarm: for tests that take long. */
+    public static CapturedLog ofAlarms() {
+        return new CapturedLog(Level.ERROR);
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -38,9 +53,12 @@ public final class CapturedLog implements BeforeEachCallback, AfterEachCallback 
         appender.stop();
     }
 
-    /** The lines, without stack traces. */
+    /** The lines at WARN and above, without stack traces. */
     public List<String> lines() {
-        return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return events.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     /** The lines that contain a text. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.testkit;
 
+import io.microbroker.spi.mqtt.ProtocolVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +31,31 @@ public record RawPacket(
         String topic,
         byte[] payload,
         byte[] bytes) {
+
+    /**
+     * Takes apart all that a server has sent to a client.
+     *
+     * @throws AssertionError if it is not a row of whole and well-formed packets
+     */
+    public static List<RawPacket> readAll(byte[] sent, ProtocolVersion version) {
+        List<RawPacket> packets = new ArrayList<>();
+        int position = 0;
+        while (position < sent.length) {
+            try {
+                WireReader header = new WireReader(sent, position + 1, sent.length);
+                int length = header.variable();
+                int end = sent.length - header.remaining() + length;
+                if (length > header.remaining()) {
+                    throw new IllFormedPacketException("the last packet is cut");
+                }
+                packets.add(RawDecoder.decode(Arrays.copyOfRange(sent, position, end), version));
+                position = end;
+            } catch (IllFormedPacketException e) {
+                throw new AssertionError(e.getMessage() + ": " + Hex.of(sent), e);
+            }
+        }
+        return packets;
+    }
 
     /** The QoS of a PUBLISH. */
     public int qos() {

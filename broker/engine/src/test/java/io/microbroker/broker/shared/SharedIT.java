@@ -93,6 +93,29 @@ final class SharedIT {
         assertThat(two.expectPublish().qos()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @DisplayName("QoS 0 to a group whose members are all away is dropped, and not passed round among them for ever")
+    void dropsWhatNobodyCanTake(int loops) {
+        broker.config(config -> config.withLoops(loops));
+        for (int i = 0; i < 4; i++) {
+            broker.leave(member(true, ProtocolVersion.MQTT_5, "away-" + i, i % 2));
+        }
+        RawClient sensor = broker.client("sensor");
+        for (int i = 0; i < 4; i++) {
+            sensor.publish("kitchen/oven", "lost").expectNothing();
+        }
+        broker.awaitCounter("dropped-offline", 4);
+
+        sensor.publish("kitchen/oven", "kept", 1, 7).expectPubAck(7);
+        RawClient first = broker.persistent(ProtocolVersion.MQTT_5, "away-1");
+        RawClient second = broker.persistent(ProtocolVersion.MQTT_5, "away-3");
+        List<String> kept = drain(first);
+        kept.addAll(drain(second));
+        assertThat(kept).containsExactly("kept");
+        assertThat(broker.counter("dropped-offline")).isEqualTo(4);
+    }
+
     @OnBothVersions
     @DisplayName("§4.8.2: groups of different names each get every message, and so do ordinary subscribers")
     void groupsAreIndependent(ProtocolVersion version) {
