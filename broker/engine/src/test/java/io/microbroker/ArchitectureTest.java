@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final String ENGINE = "io.microbroker.engine..";
     private static final String NET = "io.microbroker.net..";
     private static final String STORE = "io.microbroker.store..";
+    private static final String JOURNAL = "io.microbroker.journal..";
     private static final String CONFIG = "io.microbroker.config..";
     private static final String PLUGIN = "io.microbroker.plugin..";
     private static final String OPS = "io.microbroker.ops..";
@@ -47,9 +48,9 @@ class ArchitectureTest {
     /** The protocol: plain Java that is given its time and hands out its effects. */
     private static final String[] PURE = {PACKET, CODEC, TOPIC, SESSION};
 
-    private static final String[] CORE = {PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG};
+    private static final String[] CORE = {PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, JOURNAL, CONFIG};
     private static final String[] MODULE = {
-        ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, TLS
+        ROOT, PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, JOURNAL, CONFIG, PLUGIN, OPS, TLS
     };
 
     private static final DescribedPredicate<JavaClass> PLAIN_JAVA = resideInAnyPackage(
@@ -133,12 +134,12 @@ class ArchitectureTest {
             .resideInAPackage(ENGINE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(NET, STORE);
+            .resideInAnyPackage(NET, STORE, JOURNAL);
 
     @ArchTest
     static final ArchRule storagesKnowTheSpiOnly = noClasses()
             .that()
-            .resideInAPackage(STORE)
+            .resideInAnyPackage(STORE, JOURNAL)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PACKET, CODEC, SESSION, ENGINE, NET);
@@ -149,7 +150,8 @@ class ArchitectureTest {
             .resideInAPackage(TLS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, CONFIG, PLUGIN, OPS, "io.netty..");
+            .resideInAnyPackage(
+                    PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, JOURNAL, CONFIG, PLUGIN, OPS, "io.netty..");
 
     @ArchTest
     static final ArchRule theConfigurationKnowsNobody = noClasses()
@@ -157,7 +159,7 @@ class ArchitectureTest {
             .resideInAPackage(CONFIG)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, "io.netty..");
+            .resideInAnyPackage(PACKET, CODEC, TOPIC, SESSION, ENGINE, NET, STORE, JOURNAL, "io.netty..");
 
     @ArchTest
     static final ArchRule nobodyInTheCoreImportsOpsOrPlugin = noClasses()

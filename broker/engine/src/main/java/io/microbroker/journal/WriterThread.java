@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.journal;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** The thread of a {@link JournalWriter}: steps while there is something to do, and sleeps. Ends when the writer is closed. */
+final class WriterThread {
+    private final JournalWriter writer;
+    private final Thread thread;
+    private volatile boolean sleeping;
+
+    WriterThread(JournalWriter writer) {
+        this.writer = writer;
+        this.thread = new Thread(this::run, "microbroker-journal");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There is something to do. From any thread. */
+    void wake() {
+        if (sleeping) {
+            sleeping = false; // of many that come at once one pays for the wake-up
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        while (!writer.isClosed()) {
+            long nanos = writer.step();
+            if (nanos > 0 && !writer.isClosed()) {
+                sleep(nanos);
+            }
+        }
+    }
+
+    private void sleep(long nanos) {
+        sleeping = true;
+        if (!writer.hasCalls() && !writer.isClosing()) { // behind the write above: who hands a call from here on wakes
+            if (nanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
+        }
+        sleeping = false;
+    }
+}

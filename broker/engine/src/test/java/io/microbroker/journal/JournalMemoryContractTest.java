@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.journal;
+
+import io.microbroker.spi.storage.Durability;
+
+class JournalMemoryContractTest extends JournalContract {
+    @Override
+    protected Durability durability() {
+        return Durability.MEMORY;
+    }
+}
