@@ -5,10 +5,13 @@ import io.microbroker.config.Anonymous;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ConfigException;
 import io.microbroker.config.ListenerConfig;
+import io.microbroker.config.StorageConfig;
 import io.microbroker.engine.Administration;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
 import io.microbroker.engine.TimeSource;
+import io.microbroker.journal.JournalSettings;
+import io.microbroker.journal.JournalStorage;
 import io.microbroker.net.Lobby;
 import io.microbroker.net.MqttVerticle;
 import io.microbroker.net.TcpTransport;
@@ -32,10 +35,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -56,13 +59,13 @@ import org.jspecify.annotations.Nullable;
  * broker.stop();
  * }</pre>
  *
- * <p>Several brokers may run side by side. Without a storage setting all is in memory. Thread-safe.
+ * <p>Several brokers may run side by side. Without a storage setting all is in memory; with {@code StorageConfig.JOURNAL} it is kept on the disk. Thread-safe.
  */
 public final class Broker {
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
     private static final int SHARED_PORT_RANGE = 60_000;
 
-    private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory"));
+    private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory", "journal"));
     /** The least that a plugin is given to start, however short its time to answer is. */
     private static final long PLUGIN_START_MILLIS = 5000;
 
@@ -91,6 +94,7 @@ public final class Broker {
                 new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
         this.registry.addTransport(tcp);
         this.registry.addStorage("memory", storage);
+        this.registry.addStorage("journal", journal());
     }
 
     /** A builder with the defaults: TCP on 127.0.0.1:1883, anonymous clients allowed, everything in memory. */
@@ -210,20 +214,41 @@ public final class Broker {
             return Future.failedFuture(
                     Misconfigured.unknownStorage(config.storage().type()));
         }
-        Durability durability;
-        try {
-            durability = Durability.valueOf(config.storage().durability().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            return Future.failedFuture(
-                    Misconfigured.unknownDurability(config.storage().durability()));
-        }
-        if (config.storage().type().equals("memory") && durability != Durability.MEMORY) {
-            return Future.failedFuture(Misconfigured.memoryKeeps(durability));
+        Durability durability = config.storage().promised();
+        ConfigException broken = brokenPromise(durability);
+        if (broken != null) {
+            return Future.failedFuture(broken);
         }
         Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability, TimeSource.SYSTEM);
         storage = chosen;
         NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
         return chosen.open(node, made).map(made);
+    }
+
+    /** Memory keeps no promise beyond the end of the process. */
+    private @Nullable ConfigException brokenPromise(Durability durability) {
+        if (!config.storage().type().equals("memory")) {
+            return null;
+        }
+        if (durability != Durability.MEMORY) {
+            return Misconfigured.memoryKeeps(durability);
+        }
+        for (Map.Entry<String, ListenerConfig> listener : config.listeners().entrySet()) {
+            Durability asked = listener.getValue().promised(config.storage());
+            if (asked != Durability.MEMORY) {
+                return Misconfigured.memoryKeeps(listener.getKey(), asked);
+            }
+        }
+        return null;
+    }
+
+    private JournalStorage journal() {
+        StorageConfig asked = config.storage();
+        JournalSettings settings =
+                JournalSettings.DEFAULT.withSegmentBytes(asked.segmentSize()).withPendingBytesMax(asked.pendingBytes());
+        return JournalStorage.in(
+                Path.of(asked.dataDir()),
+                asked.queuedMessages() == 0 ? settings : settings.withQueuedMessagesMax(asked.queuedMessages()));
     }
 
     private Future<Engine> deployLoops(Engine made) {
@@ -264,7 +289,8 @@ public final class Broker {
                 name, listener.bind(), port, config.limits().egressBytes(), listener.settings(), listener.tls());
         Future<Void> chain = Future.succeededFuture();
         for (MqttVerticle verticle : verticles) {
-            chain = chain.compose(done -> verticle.listen(transport, spec, anonymousAllowed(listener), durability()))
+            chain = chain.compose(done -> verticle.listen(
+                            transport, spec, anonymousAllowed(listener), listener.promised(config.storage())))
                     .map(bound -> {
                         ports.put(name, bound);
                         return null;
@@ -278,10 +304,6 @@ public final class Broker {
         Anonymous rule = config.auth().anonymous();
         boolean nobodyAsked = config.auth().settings().isEmpty();
         return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && nobodyAsked && listener.isLoopback());
-    }
-
-    private Durability durability() {
-        return engine().durability();
     }
 
     private Engine engine() {

@@ -15,17 +15,17 @@ final class Misconfigured {
     private Misconfigured() {}
 
     static ConfigException unknownStorage(String type) {
-        return problem("storage.type '" + type + "' is not known - built in is: memory");
-    }
-
-    static ConfigException unknownDurability(String durability) {
-        return problem(
-                "storage.durability '" + durability + "' is not known - write memory, process, sync or replicated");
+        return problem("storage.type '" + type + "' is not known - built in are: journal and memory");
     }
 
     static ConfigException memoryKeeps(Durability asked) {
         return problem("storage.durability '" + asked.name().toLowerCase(Locale.ROOT)
                 + "' cannot be kept by storage.type 'memory' - write memory");
+    }
+
+    static ConfigException memoryKeeps(String listener, Durability asked) {
+        return problem("listeners." + listener + ".durability '" + asked.name().toLowerCase(Locale.ROOT)
+                + "' cannot be kept by storage.type 'memory' - write broker");
     }
 
     static ConfigException unknownTransport(String listener, String transport) {

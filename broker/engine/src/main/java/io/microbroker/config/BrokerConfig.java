@@ -39,7 +39,7 @@ public record BrokerConfig(
         int loops) {
     private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
-    /** What a broker does that is told nothing: loopback, port 1883, in memory. */
+    /** What a broker inside an application does that is told nothing: loopback, port 1883, in memory. */
     public static final BrokerConfig DEFAULT = new BrokerConfig(
             Map.of("tcp", ListenerConfig.DEFAULT),
             MqttConfig.DEFAULT,
@@ -50,6 +50,9 @@ public record BrokerConfig(
             PluginsConfig.DEFAULT,
             LogConfig.DEFAULT,
             0);
+
+    /** What a broker does that is started by itself and told nothing: as {@link #DEFAULT}, and keeps its state on the disk. */
+    public static final BrokerConfig STANDALONE = DEFAULT.withStorage(StorageConfig.JOURNAL);
 
     public BrokerConfig {
         Range.count("loops", loops, 0, 1024);

@@ -34,7 +34,7 @@ final class ConfigBinder {
 
     /** Returns the configuration; where there are problems, the defaults stand in. */
     BrokerConfig bind(ConfigNode.Section root) {
-        return bindRecord(BrokerConfig.DEFAULT, root, "");
+        return bindRecord(BrokerConfig.STANDALONE, root, "");
     }
 
     private <R extends Record> R bindRecord(R defaults, ConfigNode.Section section, String prefix) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a configuration: the command line wins over the environment, that over the file, that over the defaults. If nothing
+ * Reads the configuration of a broker that is started by itself: the command line wins over the environment, that over the file, that over the defaults. If nothing
  * is set at all, nothing is read, and neither Jackson nor reflection costs start-up time. Confined to one thread.
  */
 public final class ConfigLoader {
@@ -43,7 +43,7 @@ public final class ConfigLoader {
         Path file = findFile();
         EnvironmentReader environment = new EnvironmentReader(sources.environment(), problems);
         if (file == null && environment.isEmpty() && sources.assignments().isEmpty()) {
-            return new LoadedConfig(BrokerConfig.DEFAULT, null, Map.of());
+            return new LoadedConfig(BrokerConfig.STANDALONE, null, Map.of());
         }
 
         ConfigNode.Section root = file == null ? new ConfigNode.Section(ConfigOrigin.option("")) : readFile(file);

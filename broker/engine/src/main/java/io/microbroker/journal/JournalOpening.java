@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** From a directory to a writer: lock, format, all that lies there, a new segment. Blocks. */
 final class JournalOpening {
@@ -60,13 +61,14 @@ final class JournalOpening {
             SegmentLog segments = new SegmentLog(disk, settings, format, start);
             tell(state, new Ledger(state, segments, broker), recovery);
             JournalFigures held = JournalFigures.of(state, segments);
-            log.info(
-                    "journal opened dir={} sessions={} queued={} retained={} segments={}",
-                    disk.name(),
-                    held.sessions(),
-                    held.queued(),
-                    held.retained(),
-                    held.segments());
+            log.atLevel(held.sessions() + held.retained() > 0 ? Level.INFO : Level.DEBUG)
+                    .log(
+                            "journal opened dir={} sessions={} queued={} retained={} segments={}",
+                            disk.name(),
+                            held.sessions(),
+                            held.queued(),
+                            held.retained(),
+                            held.segments());
             JournalWriter.Opened opened = new JournalWriter.Opened(disk, settings, state, segments, start.life());
             return new JournalWriter(opened, broker, clocks.nanos(), clocks.wallMillis());
         } catch (IOException | RuntimeException e) {

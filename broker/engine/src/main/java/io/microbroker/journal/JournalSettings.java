@@ -50,6 +50,11 @@ public record JournalSettings(
                 queuedMessagesMax);
     }
 
+    /** The same with another bound of what may wait for the disk. */
+    public JournalSettings withPendingBytesMax(long bytes) {
+        return new JournalSettings(segmentBytes, reserveBytes, batchBytes, sliceBytes, bytes, queuedMessagesMax);
+    }
+
     /** The same with another bound of what may be queued. */
     public JournalSettings withQueuedMessagesMax(long messages) {
         return new JournalSettings(segmentBytes, reserveBytes, batchBytes, sliceBytes, pendingBytesMax, messages);

@@ -347,10 +347,11 @@ final class JournalWriter {
         StorageException why = unavailable("the journal in " + disk.name() + " has stopped", cause);
         failure = why;
         log.error(
-                "the journal has stopped, nothing is acknowledged any more dir={} - restart the broker once the disk is"
-                        + " in order",
+                "the journal has stopped, nothing is acknowledged any more dir={} cause={} - restart the broker once the"
+                        + " disk is in order",
                 disk.name(),
-                cause);
+                cause.toString());
+        log.debug("cause", cause);
         links.forEach(link -> link.refuseAll(why));
     }
 

@@ -45,7 +45,7 @@ final class ConfigDocumentTest {
         BrokerConfig documented =
                 new ConfigFixture(folder).yaml(withoutExample).load().config();
 
-        assertThat(documented).isEqualTo(BrokerConfig.DEFAULT);
+        assertThat(documented).isEqualTo(BrokerConfig.STANDALONE);
     }
 
     @Test
@@ -54,7 +54,7 @@ final class ConfigDocumentTest {
                         .yaml(Files.readString(DOCUMENT))
                         .load()
                         .config())
-                .isEqualTo(BrokerConfig.DEFAULT);
+                .isEqualTo(BrokerConfig.STANDALONE);
     }
 
     @Test

@@ -20,7 +20,7 @@ final class ConfigFilesTest {
 
     @Test
     void needsNoFile() {
-        assertThat(new ConfigFixture(folder).load().config()).isSameAs(BrokerConfig.DEFAULT);
+        assertThat(new ConfigFixture(folder).load().config()).isSameAs(BrokerConfig.STANDALONE);
     }
 
     @Test
@@ -79,7 +79,7 @@ final class ConfigFilesTest {
     void takesAFileOfCommentsAndEmptySectionsAsDefaults() {
         String yaml = "# all as it is\nlimits:\nlisteners:\nauth:\n  # nothing\n";
 
-        assertThat(new ConfigFixture(folder).yaml(yaml).load().config()).isEqualTo(BrokerConfig.DEFAULT);
+        assertThat(new ConfigFixture(folder).yaml(yaml).load().config()).isEqualTo(BrokerConfig.STANDALONE);
     }
 
     @Test

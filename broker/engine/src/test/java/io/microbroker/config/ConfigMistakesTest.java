@@ -118,7 +118,7 @@ final class ConfigMistakesTest {
                                 + " - check indentation (spaces only) and quotes"),
                 arguments(
                         "storage:\n  durability: disk\n",
-                        "2:15 storage.durability must be memory, process or sync, not 'disk'"));
+                        "2:15 storage.durability must be auto, memory, process or sync, not 'disk'"));
     }
 
     @ParameterizedTest

@@ -132,7 +132,7 @@ final class ConfigSourcesTest {
                 .variable("MICROBROKER_PORT_1883_TCP_ADDR", "10.0.0.1")
                 .variable("HOME", "/root");
 
-        assertThat(fixture.load().config()).isSameAs(BrokerConfig.DEFAULT);
+        assertThat(fixture.load().config()).isSameAs(BrokerConfig.STANDALONE);
     }
 
     @Test

@@ -6,9 +6,12 @@ import io.microbroker.config.AuthConfig;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ListenerConfig;
 import io.microbroker.config.StorageConfig;
+import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.transport.TlsSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToIntFunction;
 
 /** What the broker says when it is ready: at most eight lines. */
@@ -38,7 +41,7 @@ final class Banner {
             int more = config.listeners().size() - LISTENERS_MAX;
             lines.set(lines.size() - 1, lines.get(lines.size() - 1) + " (and " + more + " more listeners)");
         }
-        lines.add(storage(config.storage()));
+        lines.add(storage(config));
         if (config.listeners().values().stream().allMatch(ListenerConfig::isLoopback)) {
             lines.add(localOnly());
         }
@@ -94,8 +97,24 @@ final class Banner {
         return allowed.isEmpty() ? "nobody may connect: auth names no authenticator" : String.join(", ", allowed);
     }
 
-    private static String storage(StorageConfig storage) {
+    private static String storage(BrokerConfig config) {
+        StorageConfig storage = config.storage();
+        String where = storage.type().equals("journal")
+                ? " in " + Path.of(storage.dataDir()).toAbsolutePath().normalize()
+                : "";
         String hint = storage.type().equals("memory") ? " (a restart forgets sessions and messages)" : "";
-        return "storage: " + storage.type() + ", durability " + storage.durability() + hint;
+        StringBuilder line = new StringBuilder("storage: " + storage.type() + where + ", durability ");
+        line.append(name(storage.promised())).append(hint);
+        config.listeners().forEach((name, listener) -> {
+            Durability promised = listener.promised(storage);
+            if (promised != storage.promised()) {
+                line.append(", ").append(name(promised)).append(" at listener ").append(name);
+            }
+        });
+        return line.toString();
+    }
+
+    private static String name(Durability durability) {
+        return durability.name().toLowerCase(Locale.ROOT);
     }
 }

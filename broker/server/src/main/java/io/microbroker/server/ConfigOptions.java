@@ -48,6 +48,12 @@ final class ConfigOptions {
             description = "the folder with the jars of plugins; a plugin starts only if the configuration names it")
     private @Nullable String pluginsDir;
 
+    @Option(
+            names = {"-d", "--data-dir"},
+            paramLabel = "DIR",
+            description = "the folder where sessions and messages are kept; made if it is not there; default ./data")
+    private @Nullable String dataDir;
+
     @Option(names = "--ephemeral", description = "keep everything in memory, whatever the configuration says")
     private boolean ephemeral;
 
@@ -77,6 +83,9 @@ final class ConfigOptions {
     LoadedConfig load(Surroundings surroundings) {
         LoadedConfig loaded = ConfigLoader.load(
                 new ConfigSources(file, surroundings.environment(), surroundings.searched(), assignments()));
+        if (ephemeral) {
+            loaded = new LoadedConfig(promisingNothing(loaded.config()), loaded.file(), loaded.origins());
+        }
         if (insecure) {
             loaded = new LoadedConfig(openToAll(loaded.config()), loaded.file(), loaded.origins());
         }
@@ -107,10 +116,21 @@ final class ConfigOptions {
             assignments.add(new Assignment("--ephemeral", "storage.type=memory"));
             assignments.add(new Assignment("--ephemeral", "storage.durability=memory"));
         }
+        if (dataDir != null) {
+            assignments.add(new Assignment("--data-dir", "storage.data-dir=" + dataDir));
+        }
         if (verbose) {
             assignments.add(new Assignment("--verbose", "log.level=debug"));
         }
         return assignments;
+    }
+
+    private static BrokerConfig promisingNothing(BrokerConfig config) {
+        BrokerConfig changed = config;
+        for (String listener : config.listeners().keySet()) {
+            changed = changed.withListener(listener, each -> each.withDurability("broker"));
+        }
+        return changed;
     }
 
     private static BrokerConfig openToAll(BrokerConfig config) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "microbroker",
         customSynopsis = {"microbroker [start] [options]", "       microbroker <command> [options]"},
-        description = {"", "An MQTT broker. Without options: MQTT on 127.0.0.1:1883, in memory.", ""},
+        description = {"", "An MQTT broker. Without options: MQTT on 127.0.0.1:1883, state in ./data.", ""},
         mixinStandardHelpOptions = true,
         usageHelpWidth = 110,
         versionProvider = VersionLine.class,

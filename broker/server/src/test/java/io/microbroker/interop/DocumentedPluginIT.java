@@ -48,6 +48,7 @@ final class DocumentedPluginIT {
                     }
                 },
                 "--port=0",
+                "--ephemeral",
                 "--config=" + project.resolve("microbroker.yaml"),
                 "--plugins-dir=" + plugins)) {
             int port = Deadline.await(started, () -> "the start of " + broker);

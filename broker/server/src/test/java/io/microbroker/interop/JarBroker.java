@@ -83,8 +83,8 @@ final class JarBroker implements BeforeAllCallback {
     private record Running(ChildProcess process, int port) implements AutoCloseable {
         static Running start() {
             CompletableFuture<Integer> port = new CompletableFuture<>();
-            ChildProcess process =
-                    JarBroker.start(line -> JarBroker.port(line).ifPresent(port::complete), "--port", "0");
+            ChildProcess process = JarBroker.start(
+                    line -> JarBroker.port(line).ifPresent(port::complete), "--port", "0", "--ephemeral");
             return new Running(process, Deadline.await(port, () -> "the start of " + process));
         }
 

@@ -72,7 +72,7 @@ final class JarIT {
     }
 
     private static ChildProcess start(CompletableFuture<String> ready, String... more) {
-        List<String> args = new ArrayList<>(List.of("--port", "0"));
+        List<String> args = new ArrayList<>(List.of("--port", "0", "--ephemeral"));
         args.addAll(List.of(more));
         return JarBroker.start(
                 line -> {
@@ -88,7 +88,7 @@ final class JarIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
 
-            Ended ended = run("--port", port);
+            Ended ended = run("--port", port, "--ephemeral");
 
             assertThat(ended.exitCode()).isEqualTo(98);
             assertThat(ended.err())
@@ -112,7 +112,7 @@ final class JarIT {
 
     @Test
     void refusesOtherMachinesUntilSomebodyDecidesWhoMayCome() {
-        Ended refused = run("--bind", "0.0.0.0", "--port", "0");
+        Ended refused = run("--bind", "0.0.0.0", "--port", "0", "--ephemeral");
 
         assertThat(refused.exitCode()).isEqualTo(78);
         assertThat(refused.err())

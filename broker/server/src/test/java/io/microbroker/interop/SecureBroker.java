@@ -79,8 +79,8 @@ final class SecureBroker implements BeforeAllCallback, AfterAllCallback {
         Path configuration = Files.writeString(
                 file("microbroker.yaml"), text.formatted(folder().toString(), passwords ? "request" : "required"));
         CompletableFuture<String> ready = new CompletableFuture<>();
-        ChildProcess started =
-                JarBroker.start(line -> onLine(line, ready), "--config", configuration.toString(), "--ws-port", "0");
+        ChildProcess started = JarBroker.start(
+                line -> onLine(line, ready), "--config", configuration.toString(), "--ws-port", "0", "--ephemeral");
         process = started;
         Deadline.await(ready, () -> "the start of " + started);
     }

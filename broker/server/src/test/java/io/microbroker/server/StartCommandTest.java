@@ -34,12 +34,12 @@ final class StartCommandTest {
     void startsOnLoopbackWithoutAnyConfiguration() {
         assertThat(command.run()).isZero();
 
-        assertThat(command.started()).containsExactly(BrokerConfig.DEFAULT);
+        assertThat(command.started()).containsExactly(BrokerConfig.STANDALONE);
         assertThat(command.out())
                 .hasSize(5)
                 .contains(
                         "listener tcp: tcp://127.0.0.1:1883, anonymous clients allowed",
-                        "storage: memory, durability memory (a restart forgets sessions and messages)",
+                        "storage: journal in " + Path.of("data").toAbsolutePath() + ", durability sync",
                         "local only; for other machines: --bind 0.0.0.0 with 'auth' configured, or with --insecure");
         assertThat(command.out().get(4)).matches("ready in \\d+ ms");
         assertThat(command.err()).isEmpty();
