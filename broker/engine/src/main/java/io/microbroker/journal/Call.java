@@ -3,7 +3,9 @@ package io.microbroker.journal;
 
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.Receipt;
+import io.microbroker.spi.storage.Settled;
 import io.microbroker.spi.storage.StorageException;
 
 /** What a loop asks of the writer. Made on the loop, carried out by the writer, in order per loop. */
@@ -32,6 +34,11 @@ abstract class Call {
     /** Writes records, applies them, and says what is to be told when they are safe. */
     abstract void execute(Bookkeeper book);
 
+    /** Not even the reserve has room. Returns true if the caller was told so; else the call has to wait for room. */
+    boolean giveUp() {
+        return false;
+    }
+
     /** The storage has stopped: whoever waits for an answer is told, whoever waits for a receipt is not. */
     void refuse(StorageException why) {}
 
@@ -54,6 +61,13 @@ abstract class Call {
         @Override
         int recordBytes() {
             return 64 + fanout.message().topic().utf8().length; // that of a retained message that is deleted
+        }
+
+        @Override
+        boolean giveUp() {
+            Settled end = new Settled(receipt, Outcome.EXHAUSTED, 0, 0);
+            from().settle(LoopLink.indexOf(fanout.durability()), end);
+            return true;
         }
 
         @Override

@@ -14,7 +14,7 @@ final class FrameScanner {
     private final long end;
     private final RecordReader in;
 
-    private byte[] window = new byte[WINDOW];
+    private byte[] window;
     private long windowAt;
     private int windowLength;
 
@@ -34,6 +34,7 @@ final class FrameScanner {
         this.sum = sum;
         this.position = from;
         this.end = end;
+        this.window = new byte[(int) Math.max(Frame.HEAD, Math.min(WINDOW, end - from))];
         this.in = new RecordReader(window);
     }
 

@@ -65,7 +65,7 @@ final class JournalQueues implements Queues {
             String shared = move.to().sharedFilter();
             bytes += 4 * move.to().subscriptionIds().length + (shared == null ? 0 : 3 * shared.length());
         }
-        link.call(new RareCall<Void>(link, bytes, (book, call) -> book.move(call, from, moves, receipt)));
+        link.call(new RareCall<Void>(link, bytes, false, (book, call) -> book.move(call, from, moves, receipt)));
     }
 
     @Override
@@ -77,7 +77,7 @@ final class JournalQueues implements Queues {
     public Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
         ReadRange range = new ReadRange(fromSequence, maxMessages, maxBytes);
         RareCall<List<Stored>> wanted =
-                new RareCall<>(link, 0, (book, call) -> writer.reads().queue(call, lease, range));
+                new RareCall<>(link, 0, true, (book, call) -> writer.reads().queue(call, lease, range));
         link.call(wanted);
         return wanted.promise().future();
     }

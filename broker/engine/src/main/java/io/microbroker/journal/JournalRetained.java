@@ -28,7 +28,7 @@ final class JournalRetained implements Retained {
         LoopLink link = new LoopLink(caller, hand);
         List<TopicName> wanted = List.copyOf(topics);
         RareCall<List<Message>> call =
-                new RareCall<>(link, 0, (book, self) -> writer.reads().retained(self, wanted));
+                new RareCall<>(link, 0, true, (book, self) -> writer.reads().retained(self, wanted));
         hand.accept(List.of(call));
         return call.promise().future();
     }

@@ -39,7 +39,7 @@ final class JournalSessions implements Sessions {
         claimsUnderWay++;
         String username = request.owner().username();
         int bytes = OVERHEAD + 3 * request.clientId().length() + bytesOf(username) + bytesOf(request.will());
-        Future<Claim> claim = call(bytes, (book, call) -> book.desk().claim(call, request));
+        Future<Claim> claim = call(bytes, true, (book, call) -> book.desk().claim(call, request));
         return claim.onComplete(done -> claimsUnderWay--);
     }
 
@@ -65,7 +65,7 @@ final class JournalSessions implements Sessions {
     @Override
     public Future<Void> release(Lease lease, ReleaseInfo info) {
         int bytes = 2 * OVERHEAD + 4 * lease.clientId().length() + bytesOf(info.will());
-        return call(bytes, (book, call) -> book.desk().release(call, lease, info));
+        return call(bytes, false, (book, call) -> book.desk().release(call, lease, info));
     }
 
     @Override
@@ -74,7 +74,7 @@ final class JournalSessions implements Sessions {
         for (Subscription subscription : subscriptions) {
             bytes += 32 + 3 * subscription.filter().value().length();
         }
-        return call(bytes, (book, call) -> book.desk().subscribe(call, lease, subscriptions));
+        return call(bytes, true, (book, call) -> book.desk().subscribe(call, lease, subscriptions));
     }
 
     @Override
@@ -83,16 +83,16 @@ final class JournalSessions implements Sessions {
         for (TopicFilter filter : filters) {
             bytes += 16 + 3 * filter.value().length();
         }
-        return call(bytes, (book, call) -> book.desk().unsubscribe(call, lease, filters));
+        return call(bytes, false, (book, call) -> book.desk().unsubscribe(call, lease, filters));
     }
 
     @Override
     public Future<Void> end(Lease lease) {
-        return call(Record.SESSION_END_BYTES, (book, call) -> book.desk().end(call, lease));
+        return call(Record.SESSION_END_BYTES, false, (book, call) -> book.desk().end(call, lease));
     }
 
-    private <T> Future<T> call(int bytes, BiConsumer<Bookkeeper, RareCall<T>> action) {
-        RareCall<T> call = new RareCall<>(link, bytes, action);
+    private <T> Future<T> call(int bytes, boolean mayFail, BiConsumer<Bookkeeper, RareCall<T>> action) {
+        RareCall<T> call = new RareCall<>(link, bytes, mayFail, action);
         link.call(call);
         return call.promise().future();
     }

@@ -198,14 +198,22 @@ final class JournalWriter {
         while (ledger.out().length() < settings.batchBytes() && hasCall()) {
             Call call = calls.get(nextCall);
             if (!segments.admits(ledger.out().length() + (long) call.recordBytes(), true, now)) {
-                stalled = true; // not even the reserve has room: calls wait where they are
-                return;
+                if (!call.giveUp()) {
+                    stalled = true; // calls wait where they are
+                    return;
+                }
+                take(call);
+                continue;
             }
-            nextCall++;
-            takenWeight += call.weight();
+            take(call);
             ledger.beginCall();
             call.execute(book);
         }
+    }
+
+    private void take(Call call) {
+        nextCall++;
+        takenWeight += call.weight();
     }
 
     private boolean hasCall() {

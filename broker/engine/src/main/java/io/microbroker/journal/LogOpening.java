@@ -119,7 +119,8 @@ final class LogOpening {
             nextFrame++;
             scanner.advance();
         }
-        segments.add(new Segment(found.number(), found.file(), scanner.position()));
+        long end = Math.min(scanner.position(), found.file().size()); // the padding of the last frame may be cut off
+        segments.add(new Segment(found.number(), found.file(), end));
     }
 
     private void requireTorn(String name, FrameScanner scanner, boolean isLast) throws IOException {

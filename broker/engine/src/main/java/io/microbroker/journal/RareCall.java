@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 /** A call that is answered by a future, or that is not worth a class. */
 final class RareCall<T> extends Call {
     private final int recordBytes;
+    private final boolean mayFail;
     private final Promise<T> promise;
     private final BiConsumer<Bookkeeper, RareCall<T>> action;
 
@@ -15,10 +16,12 @@ final class RareCall<T> extends Call {
      * Makes one.
      *
      * @param recordBytes what it may write at most
+     * @param mayFail true if it is refused where there is no room, false if it waits for room
      */
-    RareCall(LoopLink from, int recordBytes, BiConsumer<Bookkeeper, RareCall<T>> action) {
+    RareCall(LoopLink from, int recordBytes, boolean mayFail, BiConsumer<Bookkeeper, RareCall<T>> action) {
         super(from);
         this.recordBytes = recordBytes;
+        this.mayFail = mayFail;
         this.promise = Promise.promise();
         this.action = action;
     }
@@ -35,6 +38,14 @@ final class RareCall<T> extends Call {
     @Override
     int recordBytes() {
         return recordBytes;
+    }
+
+    @Override
+    boolean giveUp() {
+        if (mayFail) {
+            refuse(SessionDesk.exhausted());
+        }
+        return mayFail;
     }
 
     @Override

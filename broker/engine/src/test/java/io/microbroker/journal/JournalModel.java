@@ -31,6 +31,7 @@ final class JournalModel {
     private final Map<String, String> retained = new TreeMap<>();
     private final Map<String, Lease> leases = new TreeMap<>();
     private final List<JournalModel> possible = new ArrayList<>();
+    private final List<String> history = new ArrayList<>();
     private long stamp;
     private int payloads;
 
@@ -83,6 +84,12 @@ final class JournalModel {
     /** A call was made that is not promised yet. */
     private void changed() {
         possible.add(copy());
+        history.add(dump());
+    }
+
+    /** All states since it was made, in order. */
+    List<String> history() {
+        return history;
     }
 
     /** All that was called is promised. */
@@ -95,7 +102,10 @@ final class JournalModel {
         StringBuilder text = new StringBuilder("retained ").append(retained).append('\n');
         sessions.forEach((id, session) -> {
             text.append(id).append(" next ").append(session.next);
-            text.append(" released ").append(session.released).append(" inbound ").append(session.inbound);
+            text.append(" released ")
+                    .append(session.released)
+                    .append(" inbound ")
+                    .append(session.inbound);
             List<String> filters = new ArrayList<>();
             session.filters.forEach((filter, qos) -> filters.add(filter + qos));
             text.append(" filters ").append(filters).append(" gone ").append(session.goneAt);
@@ -195,8 +205,10 @@ final class JournalModel {
                 session.queue.put(session.next++, payload);
             }
         }
-        require(rig, (path, receipt) -> path.append(
-                rig.fanout("home/room", payload, 0, targets.toArray(String[]::new)), receipt));
+        require(
+                rig,
+                (path, receipt) ->
+                        path.append(rig.fanout("home/room", payload, 0, targets.toArray(String[]::new)), receipt));
     }
 
     private Long anyOf(TreeSet<Long> numbers) {
@@ -208,7 +220,8 @@ final class JournalModel {
             return;
         }
         boolean all = random.nextInt(4) == 0;
-        List<Long> done = all ? new ArrayList<>(session.queue.keySet()) : List.of(anyOf(new TreeSet<>(session.queue.keySet())));
+        List<Long> done =
+                all ? new ArrayList<>(session.queue.keySet()) : List.of(anyOf(new TreeSet<>(session.queue.keySet())));
         done.forEach(session.queue::remove);
         changed();
         done.forEach(sequence -> rig.queues().ack(lease, sequence));

@@ -31,13 +31,17 @@ class JournalModelTest {
             model.reopened();
         }
 
-        assertThat(Segment.numberIn(disk.segments().get(0))).as("segments that were cleaned").isGreaterThan(10);
+        assertThat(Segment.numberIn(disk.segments().get(0)))
+                .as("segments that were cleaned")
+                .isGreaterThan(10);
     }
 
     private static void assertSize(JournalRig rig, MemoryDisk disk) {
         JournalFigures figures = rig.storage().figures();
         long bound = 2 * figures.liveBytes() + 2L * JournalRig.SMALL.segmentBytes();
-        assertThat(disk.bytes()).as("bytes on the disk, live %d", figures.liveBytes()).isLessThan(bound + 4096);
+        assertThat(disk.bytes())
+                .as("bytes on the disk, live %d", figures.liveBytes())
+                .isLessThan(bound + 4096);
     }
 
     @ParameterizedTest

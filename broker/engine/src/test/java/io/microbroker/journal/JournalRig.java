@@ -53,11 +53,11 @@ final class JournalRig implements Recovery {
     private final Durability durability;
     private long nanos;
 
-    JournalRig(MemoryDisk disk) {
+    JournalRig(Disk disk) {
         this(disk, SMALL, Durability.SYNC);
     }
 
-    JournalRig(MemoryDisk disk, JournalSettings settings, Durability durability) {
+    JournalRig(Disk disk, JournalSettings settings, Durability durability) {
         this.durability = durability;
         storage = JournalStorage.stepped(
                 disk, settings, new JournalStorage.Clocks(() -> nanos, () -> 1_000_000 + nanos / 1_000_000, () -> 42));
@@ -214,8 +214,8 @@ final class JournalRig implements Recovery {
 
     @Nullable
     Claim claim(String clientId) {
-        return await(desk.claim(new ClaimRequest(
-                new Publisher(clientId, null), false, 3600, null, 1_000_000, Long.MAX_VALUE / 2)));
+        return await(desk.claim(
+                new ClaimRequest(new Publisher(clientId, null), false, 3600, null, 1_000_000, Long.MAX_VALUE / 2)));
     }
 
     List<Stored> read(Lease lease) {
@@ -237,7 +237,10 @@ final class JournalRig implements Recovery {
             }
             StoredSession session = each.getValue();
             text.append(each.getKey()).append(" next ").append(claim.nextSequence());
-            text.append(" released ").append(claim.released()).append(" inbound ").append(claim.inboundQos2());
+            text.append(" released ")
+                    .append(claim.released())
+                    .append(" inbound ")
+                    .append(claim.inboundQos2());
             text.append(" filters ")
                     .append(claim.subscriptions().stream()
                             .map(one -> one.filter().value() + one.qos())
@@ -245,8 +248,12 @@ final class JournalRig implements Recovery {
                             .toList());
             text.append(" gone ").append(session.disconnectedAtMillis());
             for (Stored stored : read(claim.lease())) {
-                text.append(' ').append(stored.sequence()).append('=').append(stored.message().payloadText());
-                text.append(stored.target().qos().level()).append(stored.target().subscriptionIds().length);
+                text.append(' ')
+                        .append(stored.sequence())
+                        .append('=')
+                        .append(stored.message().payloadText());
+                text.append(stored.target().qos().level())
+                        .append(stored.target().subscriptionIds().length);
             }
             text.append('\n');
         }

@@ -124,7 +124,9 @@ final class MemoryDisk implements Disk {
     }
 
     long bytes() {
-        return files.values().stream().mapToLong(content -> content.bytes.length).sum();
+        return files.values().stream()
+                .mapToLong(content -> content.bytes.length)
+                .sum();
     }
 
     List<String> segments() {
