@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
-import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +57,6 @@ final class JournalOpening {
         try {
             SegmentLog.Start start = opening.read(true);
             SegmentLog segments = new SegmentLog(disk, settings, format, start);
-            tell(state, new Ledger(state, segments, broker), recovery);
             JournalFigures held = JournalFigures.of(state, segments);
             log.atLevel(held.sessions() + held.retained() > 0 ? Level.INFO : Level.DEBUG)
                     .log(
@@ -70,21 +67,12 @@ final class JournalOpening {
                             held.retained(),
                             held.segments());
             JournalWriter.Opened opened = new JournalWriter.Opened(disk, settings, state, segments, start.life());
-            return new JournalWriter(opened, broker, clocks.nanos(), clocks.wallMillis());
+            JournalWriter writer = new JournalWriter(opened, broker, clocks.nanos(), clocks.wallMillis());
+            writer.tell(recovery);
+            return writer;
         } catch (IOException | RuntimeException e) {
             opening.abandon();
             throw e;
-        }
-    }
-
-    private static void tell(JournalState state, Ledger ledger, Recovery recovery) {
-        for (JournalSession session : state.inOrder()) {
-            recovery.session(session.stored());
-        }
-        for (Map.Entry<TopicName, RetainedTable.Entry> each :
-                state.retained().entries().entrySet()) {
-            RetainedTable.Entry entry = each.getValue();
-            recovery.retained(ledger.read(entry.slot()), entry.stamp());
         }
     }
 }

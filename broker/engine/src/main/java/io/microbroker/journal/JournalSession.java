@@ -207,8 +207,10 @@ final class JournalSession {
                 new ArrayList<>(inboundQos2.keySet()));
     }
 
-    StoredSession stored() {
+    /** As it is told when it is found, under the first lease of this life. */
+    StoredSession stored(Lease lease) {
         return new StoredSession(
+                lease,
                 new Publisher(terms.clientId(), terms.username()),
                 terms.expirySeconds(),
                 terms.disconnectedAtMillis(),

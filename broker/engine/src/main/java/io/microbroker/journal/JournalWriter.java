@@ -3,6 +3,7 @@ package io.microbroker.journal;
 
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
+import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -103,6 +104,16 @@ final class JournalWriter {
 
     QueueReads reads() {
         return reads;
+    }
+
+    /** Tells what was found. Before the first step. */
+    void tell(Recovery recovery) {
+        for (JournalSession session : state.inOrder()) {
+            recovery.session(desk().recover(session));
+        }
+        for (RetainedTable.Entry entry : state.retained().entries().values()) {
+            recovery.retained(ledger.read(entry.slot()), entry.stamp());
+        }
     }
 
     void add(LoopLink link) {
@@ -351,7 +362,8 @@ final class JournalWriter {
         promise.complete();
     }
 
-    private void fail(Throwable cause) {
+    /** Stops for good. On the thread that steps. */
+    void fail(Throwable cause) {
         StorageException why = unavailable("the journal in " + disk.name() + " has stopped", cause);
         failure = why;
         log.error(

@@ -9,6 +9,7 @@ import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.ReleaseInfo;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StoredSession;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ final class SessionDesk {
     Claim transientClaim(String clientId) {
         Lease lease = new Lease(clientId, TRANSIENT, epochs.incrementAndGet());
         return new Claim(lease, false, false, List.of(), 1, 1, List.of(), List.of());
+    }
+
+    /** A session that was found at a start: whoever is told of it may act for it until somebody claims it. */
+    StoredSession recover(JournalSession session) {
+        SessionTerms terms = session.terms();
+        Lease lease = new Lease(terms.clientId(), terms.incarnation(), epochs.incrementAndGet());
+        session.heldBy(lease, null);
+        return session.stored(lease);
     }
 
     void claim(RareCall<Claim> call, ClaimRequest request) {

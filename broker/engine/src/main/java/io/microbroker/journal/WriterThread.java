@@ -29,10 +29,20 @@ final class WriterThread {
 
     private void run() {
         while (!writer.isClosed()) {
-            long nanos = writer.step();
+            long nanos = step();
             if (nanos > 0 && !writer.isClosed()) {
                 sleep(nanos);
             }
+        }
+    }
+
+    /** An error of the VM ends the writer as one of the disk does, and does not leave it silent. */
+    private long step() {
+        try {
+            return writer.step();
+        } catch (Error e) {
+            writer.fail(e);
+            return 0;
         }
     }
 

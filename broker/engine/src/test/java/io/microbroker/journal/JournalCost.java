@@ -80,7 +80,8 @@ final class JournalCost {
         rig.close();
         long start = System.nanoTime();
         JournalRig next = new JournalRig(disk);
-        System.out.printf("  reopened %d queued in %d ms%n",
+        System.out.printf(
+                "  reopened %d queued in %d ms%n",
                 next.storage().figures().queued(), (System.nanoTime() - start) / 1_000_000);
         next.close();
     }

@@ -250,14 +250,12 @@ class JournalFaultTest {
         leaseOf(rig, "display-1");
         disk.failsSyncs();
 
-        Outcome outcome = null;
         io.microbroker.spi.storage.Fanout strong = rig.fanout("home/room", "one", 0, "display-1");
         io.microbroker.spi.storage.Settled settled = rig.call((path, receipt) -> path.append(
                 new io.microbroker.spi.storage.Fanout(strong.message(), strong.targets(), 0, Durability.PROCESS),
                 receipt));
-        outcome = settled == null ? null : settled.outcome();
 
-        assertThat(outcome).isEqualTo(Outcome.STORED);
+        assertThat(Objects.requireNonNull(settled).outcome()).isEqualTo(Outcome.STORED);
         assertThat(rig.posted()).as("told before the class of the broker holds").isEmpty();
     }
 }

@@ -84,6 +84,7 @@ public final class Main {
     private CommandLine commandLine(Invocation line) {
         CommandLine commandLine = new CommandLine(new StartCommand(surroundings));
         commandLine.addSubcommand(new CheckCommand(surroundings));
+        commandLine.addSubcommand(new DataCommand(surroundings));
         if (line.arguments().contains("--help") || line.arguments().contains("-h")) {
             addDescriptions(verbs.get(), commandLine);
             try (Verbs found = inFolder(line)) {
