@@ -17,7 +17,7 @@ record Invocation(Optional<String> pluginsDir, Optional<String> command, List<St
     static final String START = "start";
 
     private static final String PLUGINS_DIR = "--plugins-dir";
-    private static final Set<String> OWN_COMMANDS = Set.of(START, "check");
+    private static final Set<String> OWN_COMMANDS = Set.of(START, "check", "data");
 
     static Invocation of(List<String> words) {
         int first = 0;

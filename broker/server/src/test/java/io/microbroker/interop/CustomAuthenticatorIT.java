@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -51,6 +52,8 @@ final class CustomAuthenticatorIT {
     }
 
     private static ChildProcess run(List<String> lines, CompletableFuture<Integer> port, String... args) {
+        String[] inMemory = Arrays.copyOf(args, args.length + 1);
+        inMemory[args.length] = "--ephemeral";
         return JarBroker.start(
                 line -> {
                     lines.add(line);
@@ -59,7 +62,7 @@ final class CustomAuthenticatorIT {
                         port.complete(Integer.valueOf(matcher.group(1)));
                     }
                 },
-                args);
+                inMemory);
     }
 
     private static ChildProcess run(String... args) {
