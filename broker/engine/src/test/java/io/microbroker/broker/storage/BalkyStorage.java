@@ -21,6 +21,7 @@ import io.microbroker.spi.storage.Retained;
 import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Settled;
 import io.microbroker.spi.storage.Storage;
+import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.store.TransientStorage;
 import io.vertx.core.Context;
@@ -97,12 +98,16 @@ final class BalkyStorage implements Storage {
 
         @Override
         public Future<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
-            return sessions.subscribe(lease, subscriptions);
+            return full ? refused() : sessions.subscribe(lease, subscriptions);
         }
 
         @Override
         public Future<Void> unsubscribe(Lease lease, List<TopicFilter> filters) {
-            return sessions.unsubscribe(lease, filters);
+            return full ? refused() : sessions.unsubscribe(lease, filters);
+        }
+
+        private Future<Void> refused() {
+            return Future.failedFuture(new StorageException(StorageException.Kind.EXHAUSTED, "no room"));
         }
 
         @Override

@@ -8,11 +8,13 @@ import io.microbroker.config.StorageConfig;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PropertyCode;
+import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.Promise;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ final class FullStorageIT {
     }
 
     @Test
+    @Proves(v5 = {"MQTT-3.4.2-1", "MQTT-3.5.2-1", "MQTT-4.3.3-9"})
     void aPublisherOfVersion5IsTold() {
         subscribeAndLeave(2);
         RawClient sensor = broker.persistent(ProtocolVersion.MQTT_5, "sensor");
@@ -100,6 +103,7 @@ final class FullStorageIT {
 
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
+    @Proves(v311 = "MQTT-4.8.0-2")
     void aReleaseThatCouldNotBeStoredIsNotConfirmed(ProtocolVersion version) {
         subscribeAndLeave(2);
         RawClient sensor = broker.persistent(version, "sensor");
@@ -124,6 +128,9 @@ final class FullStorageIT {
 
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
+    @Proves(
+            v5 = "MQTT-4.4.0-1",
+            v311 = {"MQTT-4.4.0-1", "MQTT-4.8.0-2"})
     void aPubRecThatCouldNotBeStoredIsAskedForAgain(ProtocolVersion version) {
         RawClient display = broker.persistent(version, "display");
         display.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
@@ -162,5 +169,30 @@ final class FullStorageIT {
         ends.complete();
 
         again.expectConnAck(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    @DisplayName(
+            "[MQTT-3.14.2-1] [MQTT-4.8.0-2] a subscription that is not kept ends the connection, with 0x89 in MQTT 5.0")
+    @Proves(v5 = "MQTT-3.14.2-1", v311 = "MQTT-4.8.0-2")
+    void aSubscriptionThatIsNotKeptEndsTheConnection(ProtocolVersion version) {
+        RawClient display = broker.persistent(version, "display");
+        display.subscribe(1, TOPIC, 1).expectSubAck(1, 1);
+        storage.full(true);
+        expectEnd(version, display.subscribe(2, "garden", 1));
+
+        storage.full(false);
+        RawClient again = broker.persistent(version, "display");
+        storage.full(true);
+        expectEnd(version, again.unsubscribe(3, TOPIC));
+    }
+
+    private static void expectEnd(ProtocolVersion version, RawClient client) {
+        if (version.isV5()) {
+            client.expectDisconnect(ReasonCode.SERVER_BUSY);
+        } else {
+            client.expectClosed();
+        }
     }
 }
