@@ -21,6 +21,9 @@ final class Alarms extends AppenderBase<ILoggingEvent> implements AutoCloseable 
 
     @Override
     protected void append(ILoggingEvent event) {
+        if (event.getLoggerName().endsWith(".BlockedThreadChecker")) {
+            return; // it looks at the clock on the wall, which runs on while the machine has no time for us
+        }
         if (event.getThrowableProxy() != null || event.getLevel() == Level.ERROR) {
             heard.add(event.getFormattedMessage() + " " + event.getThrowableProxy());
         }

@@ -86,6 +86,8 @@ class SocketFuzzIT {
             try (Socket socket = connect(seed % 2 == 0)) {
                 String complaint = new HostileSocket(socket, verdict).examine(stream);
                 assertThat(complaint).as("%s%n of %s", verdict, stream).isEmpty();
+            } catch (AssertionError | IOException e) {
+                throw new AssertionError(stream.toString(), e);
             }
             canaries.expectSinging();
         }

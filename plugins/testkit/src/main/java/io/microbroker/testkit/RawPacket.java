@@ -51,7 +51,8 @@ public record RawPacket(
                 packets.add(RawDecoder.decode(Arrays.copyOfRange(sent, position, end), version));
                 position = end;
             } catch (IllFormedPacketException e) {
-                throw new AssertionError(e.getMessage() + ": " + Hex.of(sent), e);
+                byte[] rest = Arrays.copyOfRange(sent, position, sent.length);
+                throw new AssertionError(e.getMessage() + ": " + Hex.of(rest) + ", behind " + packets, e);
             }
         }
         return packets;

@@ -18,6 +18,9 @@ final class ClientTrial {
             Set.of(0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99);
     private static final Set<Integer> AUTH = Set.of(0x18, 0x19);
 
+    /** All that a broker must be able to answer has this many bytes at most. */
+    private static final int PACKET_SIZE_MIN = 256;
+
     /** How far it has come. */
     private enum Stage {
         NEW,
@@ -36,6 +39,7 @@ final class ClientTrial {
     private @Nullable String method;
     private boolean isIn;
     private boolean isStored;
+    private boolean takesLittle;
     private String answer = "";
     private boolean isAuthenticatingAgain;
 
@@ -72,6 +76,11 @@ final class ClientTrial {
 
     private Block properties(Cursor in, Place place) {
         return isV5() ? Block.read(in, place, rules.userProperties(), blame) : Block.empty();
+    }
+
+    /** Whether its maximum packet size leaves no room for what it would have to be told. */
+    boolean takesLittle() {
+        return takesLittle;
     }
 
     /** What the last packet must be answered; empty if nothing. */
@@ -171,6 +180,8 @@ final class ClientTrial {
     }
 
     private void admit(Block properties) {
+        boolean limited = properties.has(PropertyRow.MAXIMUM_PACKET_SIZE);
+        takesLittle = limited && properties.number(PropertyRow.MAXIMUM_PACKET_SIZE) < PACKET_SIZE_MIN;
         method = properties.method();
         if (method == null) {
             if (properties.has(PropertyRow.AUTHENTICATION_DATA)) {

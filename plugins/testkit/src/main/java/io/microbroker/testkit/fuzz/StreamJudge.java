@@ -79,11 +79,25 @@ public final class StreamJudge {
     private Verdict broken() {
         reasons.add(MALFORMED);
         reasons.add(PROTOCOL_ERROR);
-        return new Verdict(Outcome.BROKEN, trial.version(), wasIn, reasons, answers, 0, why);
+        return new Verdict(
+                trial.takesLittle() ? Outcome.UNDECIDED : Outcome.BROKEN,
+                trial.version(),
+                wasIn,
+                reasons,
+                answers,
+                0,
+                why);
     }
 
     private Verdict verdict(Outcome outcome, int rest) {
-        return new Verdict(outcome, trial.version(), trial.isIn(), reasons, answers, rest, why);
+        return new Verdict(
+                trial.takesLittle() ? Outcome.UNDECIDED : outcome,
+                trial.version(),
+                trial.isIn(),
+                reasons,
+                answers,
+                rest,
+                why);
     }
 
     /** Returns the bytes of the packet that begins there, or -1 if its header is not all there. */
