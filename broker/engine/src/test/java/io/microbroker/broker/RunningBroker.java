@@ -4,6 +4,7 @@ package io.microbroker.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.Broker;
+import io.microbroker.broker.support.StorageUnderTest;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.engine.Counter;
 import io.microbroker.spi.Plugin;
@@ -59,7 +60,7 @@ public final class RunningBroker implements BeforeAllCallback, AfterAllCallback,
     /** Starts it; for the use in {@code try}. */
     public RunningBroker start() {
         broker = await(Broker.builder()
-                .config(config -> settings.apply(config.withLoops(2)))
+                .config(config -> StorageUnderTest.of(settings.apply(config.withLoops(2))))
                 .port(0)
                 .plugin(new Registrations(), Map.of())
                 .start());

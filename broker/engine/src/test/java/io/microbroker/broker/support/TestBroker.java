@@ -92,13 +92,23 @@ public final class TestBroker implements AfterEachCallback {
     private Broker broker() {
         Broker broker = started;
         if (broker == null) {
-            BrokerConfig wanted = config;
+            BrokerConfig wanted = StorageUnderTest.of(config);
             Broker.Builder builder = Broker.builder().config(wanted).port(0);
             plugins.forEach(plugin -> builder.plugin(plugin, Map.of()));
             broker = await(builder.start());
             started = broker;
         }
         return broker;
+    }
+
+    /** Stops the broker and starts another with the same configuration. Clients are gone. */
+    public void restart() {
+        config = StorageUnderTest.of(config);
+        clients.forEach(RawClient::close);
+        clients.clear();
+        await(broker().stop());
+        started = null;
+        broker();
     }
 
     public int port() {
