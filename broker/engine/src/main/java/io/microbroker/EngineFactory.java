@@ -12,15 +12,20 @@ import io.microbroker.spi.embed.BrokerFactory;
 import io.microbroker.spi.embed.EmbeddedBroker;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Starts this broker for those who only know the SPI. Made by {@link java.util.ServiceLoader}. */
 public final class EngineFactory implements BrokerFactory {
+    /** Inside an application nothing is written to the disk unless it says so. */
+    private static final Assignment IN_MEMORY = new Assignment("default", "storage.type=memory");
+
     @Override
     public Future<EmbeddedBroker> start(List<String> settings) {
-        List<Assignment> assignments =
-                settings.stream().map(each -> new Assignment("setting", each)).toList();
+        List<Assignment> assignments = new ArrayList<>();
+        assignments.add(IN_MEMORY);
+        settings.forEach(each -> assignments.add(new Assignment("setting", each)));
         BrokerConfig config;
         try {
             config = ConfigLoader.load(new ConfigSources(null, Map.of(), List.of(), assignments))

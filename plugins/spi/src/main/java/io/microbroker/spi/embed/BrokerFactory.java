@@ -8,7 +8,7 @@ import java.util.List;
 @FunctionalInterface
 public interface BrokerFactory {
     /**
-     * Starts a broker with the default configuration and these changes. Plugins that the settings name are looked for on the
+     * Starts a broker with the default configuration, in memory, and these changes. Plugins that the settings name are looked for on the
      * class path. Files and the environment are not read.
      *
      * @param settings each {@code key=value}, as for {@code --set} of the command line; a later one wins over an earlier one
