@@ -33,15 +33,15 @@ final class TransientOutbound extends Outbound {
         }
     }
 
-    TransientOutbound(Session session, int window, int maxQueuedMessages, long maxQueuedBytes) {
+    TransientOutbound(Session session, Session.Bounds bounds) {
         this.session = session;
-        this.window = window;
-        this.queue = new OutboundQueue(maxQueuedMessages, maxQueuedBytes);
+        this.window = bounds.window();
+        this.queue = new OutboundQueue(bounds.queuedMessages(), bounds.queuedBytes(), bounds.memory());
     }
 
     /** Sends one message, or queues it, or drops it and counts that. */
     void deliver(PublishFrame frame, Target target, long nowMillis) {
-        if (sent.size() < window && queue.size() == 0) {
+        if (sent.size() < window && queue.size() == 0 && session.isWritable()) {
             send(frame, target, nowMillis);
             return;
         }
@@ -122,7 +122,7 @@ final class TransientOutbound extends Outbound {
 
     @Override
     void pump(long nowMillis) {
-        while (queue.size() > 0 && sent.size() < window) {
+        while (queue.size() > 0 && sent.size() < window && session.isWritable()) {
             PublishFrame frame = queue.frame();
             Target target = queue.target();
             queue.remove();
@@ -137,7 +137,7 @@ final class TransientOutbound extends Outbound {
 
     @Override
     int roomLeft() {
-        return queue.size() > 0 ? 0 : window - sent.size();
+        return queue.size() > 0 || !session.isWritable() ? 0 : window - sent.size();
     }
 
     @Override
@@ -147,6 +147,11 @@ final class TransientOutbound extends Outbound {
 
     int queued() {
         return queue.size() + sent.size();
+    }
+
+    @Override
+    void end() {
+        queue.clear();
     }
 
     /**
