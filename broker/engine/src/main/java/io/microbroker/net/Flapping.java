@@ -74,6 +74,11 @@ final class Flapping {
         return new Connects(count, count > connectsMax ? nowNanos + banNanos : present.endNanos);
     }
 
+    /** Clients that are remembered. */
+    int remembered() {
+        return known.size();
+    }
+
     private void sweep(long nowNanos) {
         long due = nextSweep.get();
         if (nowNanos - due >= 0 && nextSweep.compareAndSet(due, nowNanos + SWEEP_NANOS)) {

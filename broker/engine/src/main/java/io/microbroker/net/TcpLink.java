@@ -235,7 +235,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     private long waitingBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return buffer == null || buffer.isEmpty()
+                ? 0
+                : buffer.totalPendingWriteBytes(); // who is told of an end still counts
     }
 
     /** An empty write is done when all before it is. */
