@@ -82,6 +82,11 @@ public final class PacketDecoder {
         }
     }
 
+    /** Bytes of memory that what is kept takes: more than {@link #keptBytes}, since it grows ahead. */
+    public int heldBytes() {
+        return kept.array().length;
+    }
+
     /**
      * Takes the next bytes of the stream, and hands over the packets that they complete. If the handler has wanted no more,
      * they are only kept.

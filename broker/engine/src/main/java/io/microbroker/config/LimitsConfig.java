@@ -18,8 +18,8 @@ import java.time.Duration;
  * @param subscriptions subscriptions of one session; 1..1000000; default 1000
  * @param queuedMessages messages that wait for one session; 1..10000000; default 1000
  * @param queuedBytes bytes that wait for one session; 1KiB..64GiB; default 10MiB
- * @param queuedBytesTotal bytes of all messages that wait in memory, for all sessions; 0..1048576GiB, 0 takes a
- *     quarter of the heap; default 0
+ * @param queuedBytesTotal bytes of all messages that wait in memory, for all sessions; 0..1048576GiB, 0 takes an
+ *     eighth of the heap; default 0
  * @param inFlight QoS 1 and 2 messages sent to a client and not yet acknowledged by it; 1..65535; default 32
  * @param unreleasedMessages QoS 2 messages from a client whose PUBREL has not come; 1..65535; default 1000
  * @param egressBytes bytes that wait for the socket of a client before QoS 0 messages to it are dropped; 1KiB..1GiB;
@@ -28,12 +28,12 @@ import java.time.Duration;
  *     default 0
  * @param connectTimeout time from the opened connection to the end of a complete CONNECT; 100ms..10m; default 10s
  * @param unauthenticatedBytes bytes that all connections without CONNACK have sent and the broker holds; 64KiB..64GiB, and
- *     never more than an eighth of the heap; default 64MiB
+ *     never more than a sixteenth of the heap; default 64MiB
  * @param incompleteBytes bytes of packets that connected clients have begun to send, all together; 64KiB..64GiB, and
- *     never more than an eighth of the heap; default 64MiB
+ *     never more than a sixteenth of the heap; default 64MiB
  * @param connections connections of the whole broker; 1..10000000, 0 sets no limit; default 100000
  * @param sessions sessions of the whole broker, with or without connection; 0..1000000000, 0 sets no limit, and never
- *     more than one for 2 KiB of heap; default 1000000
+ *     more than one for 16 KiB of heap; default 1000000
  * @param connectRate CONNECTs of the whole broker in a second; 0..10000000, 0 sets no limit; default 0
  * @param connectsPerClient CONNECTs of one client identifier in a minute before it is banned; 0..1000000, 0 bans nobody;
  *     default 0
@@ -41,11 +41,11 @@ import java.time.Duration;
  * @param publishRate messages from one client in a second; 0..10000000, 0 sets no limit; default 0
  * @param publishRateTotal messages from all clients in a second; 0..100000000, 0 sets no limit; default 0
  * @param mailboxBytes bytes that wait for one event loop before those who send to it are paused; 64KiB..64GiB,
- *     and never more than an eighth of the heap for all loops;
+ *     and never more than a sixteenth of the heap for all loops;
  *     default 64MiB
  * @param pausedTimeout time after which a publisher that is still paused is closed; 1s..1h; default 1m
  * @param retainedMessages retained messages of the whole broker; 1..1000000000; default 1000000
- * @param retainedBytes bytes of all retained messages; 1KiB..1024GiB, and never more than a quarter of the heap; default
+ * @param retainedBytes bytes of all retained messages; 1KiB..1024GiB, and never more than an eighth of the heap; default
  *     256MiB
  * @param pluginTimeout time that a plugin may take to answer; 10ms..10m; default 5s
  */

@@ -5,8 +5,8 @@ import io.microbroker.config.LimitsConfig;
 
 /**
  * Bounds of the whole broker that depend on the size of the heap: what is configured, but never more than the heap can bear,
- * so that no mix of clients ends in an OutOfMemoryError. The shares leave half of the heap to what works: buffers of a turn,
- * caches, garbage.
+ * so that no mix of clients ends in an OutOfMemoryError. The shares make about half of the heap; the rest is for what works
+ * (buffers of a turn, caches, garbage) and for what counting misses, such as the spare room of arrays.
  *
  * @param retainedBytes of all retained messages, with what the index adds to each
  * @param mailboxBytes that wait for one loop
@@ -28,7 +28,8 @@ public record Ceilings(
         long topicBytes,
         long subscriptionBytes,
         int sessions) {
-    private static final int HEAP_PER_SESSION = 2048;
+    /** What a session costs, and leaves for others. */
+    private static final int HEAP_PER_SESSION = 16_384;
 
     /** The bounds on this machine. */
     public static Ceilings of(LimitsConfig limits, int loops) {
@@ -39,13 +40,13 @@ public record Ceilings(
         int perHeap = (int) Math.min(Integer.MAX_VALUE, heapBytes / HEAP_PER_SESSION);
         return new Ceilings(
                 heapBytes / 4,
-                Math.min(limits.mailboxBytes(), heapBytes / 8 / loops),
-                limits.queuedBytesTotal() == 0 ? heapBytes / 4 : limits.queuedBytesTotal(),
+                Math.min(limits.mailboxBytes(), heapBytes / 16 / loops),
+                limits.queuedBytesTotal() == 0 ? heapBytes / 8 : limits.queuedBytesTotal(),
                 limits.egressBytesTotal() == 0 ? heapBytes / 4 : limits.egressBytesTotal(),
-                Math.min(limits.unauthenticatedBytes(), heapBytes / 8) / loops,
-                Math.min(limits.incompleteBytes(), heapBytes / 8) / loops,
-                heapBytes / 16 / loops,
-                heapBytes / 8,
+                Math.min(limits.unauthenticatedBytes(), heapBytes / 16) / loops,
+                Math.min(limits.incompleteBytes(), heapBytes / 16) / loops,
+                heapBytes / 32 / loops,
+                heapBytes / 16,
                 limits.sessions() == 0 ? Integer.MAX_VALUE : Math.min(limits.sessions(), perHeap));
     }
 }

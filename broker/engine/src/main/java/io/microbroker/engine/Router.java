@@ -126,10 +126,10 @@ public final class Router {
         }
         LimitsConfig limits = engine.config().limits();
         long bytes = retained.bytes() + message.size();
+        long inMemory = 2 * bytes + (long) RETAINED_OVERHEAD * retained.size();
         boolean full = retained.size() >= limits.retainedMessages()
                 || bytes > limits.retainedBytes()
-                || bytes + (long) RETAINED_OVERHEAD * retained.size()
-                        > engine.ceilings().retainedBytes();
+                || inMemory > engine.ceilings().retainedBytes();
         return !full || retained.get(message.topic()) != null;
     }
 

@@ -292,6 +292,7 @@ public final class SessionDirectory {
             loop.handover().onEnd(session, () -> deleteStored(loop, session, then));
         } else {
             loop.handover().onEnd(session, then);
+            session.free();
         }
     }
 

@@ -122,7 +122,7 @@ final class Connection implements LinkHandler {
         } else if (phase instanceof ClosedPhase) {
             decoder.end();
         } else {
-            int kept = decoder.keptBytes();
+            int kept = decoder.heldBytes();
             holdAs(phase, kept < HELD_UNCOUNTED ? 0 : kept);
         }
     }

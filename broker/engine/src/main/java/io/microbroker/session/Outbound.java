@@ -32,5 +32,5 @@ abstract sealed class Outbound permits TransientOutbound, StoredOutbound {
     abstract int inFlight();
 
     /** The session is over: what it held in memory is free. */
-    abstract void end();
+    abstract void free();
 }

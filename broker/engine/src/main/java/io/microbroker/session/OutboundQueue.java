@@ -2,6 +2,7 @@
 package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,11 @@ final class OutboundQueue {
         return true;
     }
 
-    private static int cost(PublishFrame frame) {
-        return ENTRY_BYTES + frame.message().size() / frame.sharers();
+    /** What a message takes in memory, or its part of it. */
+    static int cost(PublishFrame frame) {
+        Message message = frame.message();
+        int topics = 2 * message.topic().utf8().length; // as text, and in encoded heads
+        return ENTRY_BYTES + (message.size() + topics) / frame.sharers();
     }
 
     /** Drops everything. */

@@ -163,7 +163,11 @@ public final class Session implements Subscriber {
     /** It is over. */
     public void end() {
         ended = true;
-        outbound.end();
+    }
+
+    /** It is over, and what it had to send was given away or is lost: nothing of it is held in memory. */
+    public void free() {
+        outbound.free();
     }
 
     /** The connection of now; null if there is none. */

@@ -284,7 +284,7 @@ public final class StoredOutbound extends Outbound {
     }
 
     @Override
-    void end() {} // the queue is the storage's
+    void free() {} // the queue is the storage's
 
     @Override
     int inFlight() {

@@ -164,7 +164,7 @@ final class HeldSession {
                     return Appended.FULL;
                 }
             }
-            int cost = ENTRY_BYTES + message.size() / sharers;
+            int cost = ENTRY_BYTES + (message.size() + 2 * message.topic().utf8().length) / sharers;
             if (!reserve(cost)) {
                 return Appended.FULL;
             }

@@ -19,7 +19,7 @@ final class BombIT extends LoadTest {
     @Test
     @DisplayName("R30: more subscriptions and retained topics than allowed are refused with 0x97")
     void subscriptionsAndRetainedTopics() {
-        bombs(5_000, 20_000);
+        bombs(2_000, 4_000);
     }
 
     @Test
@@ -82,7 +82,7 @@ final class BombIT extends LoadTest {
     @Test
     @DisplayName("R31: filters of 128 levels full of wildcards")
     void wildcardsAtTheirWorst() {
-        wildcards(10, 100, Duration.ofSeconds(2));
+        wildcards(10, 100, Duration.ofSeconds(1));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class FloodIT extends LoadTest {
     @Test
     @DisplayName("R17: one publisher at full speed beside others")
     void onePublisherAtFullSpeed() {
-        fullSpeed(5, Duration.ofSeconds(3));
+        fullSpeed(5, Duration.ofSeconds(1));
     }
 
     @Test
@@ -61,7 +61,7 @@ final class FloodIT extends LoadTest {
     @Test
     @DisplayName("R26: connections without CONNECT are closed at the deadline and cost little")
     void connectionsWithoutConnect() {
-        silent(2_000, 1_000, Duration.ofSeconds(4));
+        silent(1_000, 2_000, Duration.ofSeconds(3));
     }
 
     @Test
@@ -93,7 +93,7 @@ final class FloodIT extends LoadTest {
     @Test
     @DisplayName("R28: a storm of CONNECTs with hashed passwords")
     void stormOfConnects() throws IOException {
-        storm(1_000, 2_000);
+        storm(500, 2_000);
     }
 
     @Test
@@ -137,7 +137,7 @@ final class FloodIT extends LoadTest {
     @Test
     @DisplayName("R29: a storm of CONNECTs with one client id")
     void stormWithOneClientId() {
-        oneId(50, Duration.ofSeconds(2));
+        oneId(50, Duration.ofSeconds(1));
     }
 
     @Test

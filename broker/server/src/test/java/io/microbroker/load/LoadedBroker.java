@@ -3,6 +3,7 @@ package io.microbroker.load;
 
 import io.microbroker.interop.ChildProcess;
 import io.microbroker.interop.Deadline;
+import io.microbroker.interop.JarBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ final class LoadedBroker implements AutoCloseable {
         }
 
         LoadedBroker start() {
-            List<String> command = new ArrayList<>(before);
+            List<String> command = new ArrayList<>(JarBroker.HEARING_SIGHUP);
+            command.addAll(before);
             command.add(java("java"));
             command.addAll(jvm);
             command.add("-XX:+ExitOnOutOfMemoryError");

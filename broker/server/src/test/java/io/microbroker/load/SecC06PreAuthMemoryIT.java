@@ -17,7 +17,7 @@ final class SecC06PreAuthMemoryIT extends LoadTest {
 
     @Test
     void partialConnects() {
-        partial(600, Duration.ofSeconds(2));
+        partial(400, Duration.ofSeconds(1));
     }
 
     @Test

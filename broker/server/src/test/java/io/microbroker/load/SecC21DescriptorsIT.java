@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** C21, R14: too few files and sockets. */
 final class SecC21DescriptorsIT extends LoadTest {
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final Path folder;
 

@@ -16,7 +16,7 @@ final class SlowSubscribersIT extends LoadTest {
     @Test
     @DisplayName("R21, R23: stalled subscribers of a busy topic, at QoS 0 and 1")
     void stalledSubscribers() {
-        stalled(30, 4, Duration.ofSeconds(3));
+        stalled(30, 4, Duration.ofSeconds(1));
     }
 
     @Test
@@ -77,7 +77,7 @@ final class SlowSubscribersIT extends LoadTest {
     @Test
     @DisplayName("R24, R15: one large message for many subscribers lies in memory once")
     void oneLargeMessageForMany() {
-        largeMessage(500, 256 << 10);
+        largeMessage(300, 256 << 10);
     }
 
     @Test

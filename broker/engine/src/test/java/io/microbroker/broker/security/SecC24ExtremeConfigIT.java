@@ -58,7 +58,7 @@ class SecC24ExtremeConfigIT {
 
     @Test
     void servesOrRefuses() throws Exception {
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < 8; round++) {
             serve(SEED + round);
         }
     }
