@@ -146,10 +146,7 @@ final class LoadedBroker implements AutoCloseable {
     /** Lines that no client may cause: errors, and what comes with a stack trace. */
     List<String> alarms() {
         return log().stream()
-                .filter(line -> line.contains(" ERROR ")
-                        || line.startsWith("\tat ")
-                        || line.contains("OutOfMemory")
-                        || line.contains("blocked"))
+                .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat ") || line.contains("OutOfMemory"))
                 .toList();
     }
 

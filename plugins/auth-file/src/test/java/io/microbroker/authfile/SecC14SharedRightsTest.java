@@ -26,8 +26,12 @@ final class SecC14SharedRightsTest {
         for (int round = 0; round < 2000; round++) {
             StringBuilder rules = new StringBuilder("user sensor\n");
             for (int i = 0; i <= random.nextInt(5); i++) {
-                String kind = List.of("read ", "deny ", "readwrite ", "write ", "").get(random.nextInt(5));
-                rules.append("topic ").append(kind).append(FILTERS.get(random.nextInt(FILTERS.size()))).append('\n');
+                String kind =
+                        List.of("read ", "deny ", "readwrite ", "write ", "").get(random.nextInt(5));
+                rules.append("topic ")
+                        .append(kind)
+                        .append(FILTERS.get(random.nextInt(FILTERS.size())))
+                        .append('\n');
             }
             TopicPolicy policy = AclPolicy.of(TestFiles.acl(rules.toString()), "sensor", "s1");
             for (String filter : FILTERS) {

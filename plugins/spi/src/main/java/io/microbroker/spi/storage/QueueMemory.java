@@ -6,10 +6,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bytes that the queues of all sessions hold in memory, and who may have more. A queue gets no more than what is left for the
- * others: one hog ends at half of the whole, ten at a tenth each, and a queue that holds little finds room beside any number of
- * them. Thread-safe; two threads may exceed the whole by what they take at the same moment.
+ * others, so that hogs stop one another early; and the last quarter is for queues that hold less than a thousandth of the
+ * whole: they find room beside any number of hogs. Thread-safe; two threads may exceed the whole by what they take at the same moment.
  */
 public final class QueueMemory {
+    private static final int SMALL_SHIFT = 10;
+
     private final long maxBytes;
     private final AtomicLong used = new AtomicLong();
     private final LongAdder refused = new LongAdder();
@@ -36,7 +38,8 @@ public final class QueueMemory {
      */
     public boolean take(long held, long bytes) {
         long left = maxBytes - used.get();
-        if (held + bytes > left) {
+        boolean isSmall = held + bytes <= maxBytes >> SMALL_SHIFT;
+        if (isSmall ? bytes > left : held + bytes > left - maxBytes / 4) {
             refused.increment();
             return false;
         }
