@@ -41,7 +41,6 @@ final class CampaignIT extends LoadTest {
     private static Probe.Figures run(int connections, Duration duration) {
         try (LoadedBroker broker = new LoadedBroker.Builder()
                 .jvm(HEAP, "-XX:+UseG1GC")
-                .set("limits.paused-timeout=10s")
                 .start()) {
             List<Peer> hostile = hostile(connections * 3 / 10);
             List<Peer> idle = peers(connections - hostile.size(), i -> Peers.idle("idle-" + i));

@@ -66,12 +66,21 @@ abstract class LoadTest {
 
     /** The same; lines with {@code expected} are no alarms. */
     static Probe.Figures end(LoadedBroker broker, List<Probe> probes, String expected) {
-        Probe.Figures figures = Probe.stop(probes);
+        Probe.Figures figures = stop(broker, probes);
         probes.forEach(Probe::close);
         assertThat(figures.messages()).isPositive();
         assertThat(broker.alarms()).allMatch(line -> line.contains(expected));
         broker.stop();
         return figures;
+    }
+
+    private static Probe.Figures stop(LoadedBroker broker, List<Probe> probes) {
+        try {
+            return Probe.stop(probes);
+        } catch (AssertionError e) {
+            List<String> log = broker.log();
+            throw new AssertionError(String.join("\n", log.subList(Math.max(0, log.size() - 200), log.size())), e);
+        }
     }
 
     /** Tells a figure for docs/reliability.md; {@code {}} stands for the next value. */

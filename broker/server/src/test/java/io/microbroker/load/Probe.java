@@ -106,7 +106,8 @@ final class Probe implements AutoCloseable {
         }
         Throwable cause = failure;
         if (cause != null) {
-            throw new AssertionError("the probe on " + topic + " failed after " + count + " messages", cause);
+            throw new AssertionError(
+                    "the probe on " + topic + " failed after " + count + " messages: " + cause.getMessage(), cause);
         }
         long[] taken = Arrays.copyOf(nanos, count);
         Arrays.sort(taken);
