@@ -70,7 +70,7 @@ final class LoadedBroker implements AutoCloseable {
             command.add(Path.of(System.getProperty("microbroker.jar", "target/microbroker.jar"))
                     .toAbsolutePath()
                     .toString());
-            command.addAll(List.of("--port", "0"));
+            command.addAll(List.of("--port", "0", "--ephemeral"));
             command.addAll(settings);
             CompletableFuture<Integer> port = new CompletableFuture<>();
             ChildProcess process = ChildProcess.start(command, Path.of("target").toAbsolutePath(), line -> {
