@@ -126,6 +126,11 @@ final class WebSocketLink implements Link, LinkHandler {
     }
 
     @Override
+    public void onOverflow() {
+        upper.onOverflow();
+    }
+
+    @Override
     public void onClosed() {
         closing = true;
         LinkHandler last = upper;

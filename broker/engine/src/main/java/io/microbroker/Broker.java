@@ -7,6 +7,7 @@ import io.microbroker.config.ConfigException;
 import io.microbroker.config.ListenerConfig;
 import io.microbroker.config.StorageConfig;
 import io.microbroker.engine.Administration;
+import io.microbroker.engine.Ceilings;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
 import io.microbroker.engine.TimeSource;
@@ -24,6 +25,7 @@ import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.NodeInfo;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.ListenerSpec;
 import io.microbroker.spi.transport.TlsSpec;
@@ -77,8 +79,9 @@ public final class Broker {
     private final List<MqttVerticle> verticles = new ArrayList<>();
     private final List<String> deployments = new ArrayList<>();
     private final PluginRegistry registry;
-    private final TcpTransport tcp = new TcpTransport();
-    private Storage storage = new TransientStorage();
+    private final TcpTransport tcp;
+    private final QueueMemory queueMemory;
+    private Storage storage;
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
     private @Nullable Engine engine;
 
@@ -88,6 +91,10 @@ public final class Broker {
         Vertx given = builder.vertx;
         this.ownsVertx = given == null;
         this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
+        Ceilings ceilings = Ceilings.of(config.limits(), loopCount(config));
+        this.queueMemory = new QueueMemory(ceilings.queuedBytes());
+        this.storage = new TransientStorage(queueMemory);
+        this.tcp = new TcpTransport(ceilings.egressBytes());
         this.registry = new PluginRegistry(
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
@@ -219,7 +226,8 @@ public final class Broker {
         if (broken != null) {
             return Future.failedFuture(broken);
         }
-        Engine made = new Engine(config, loopCount(config), registry.fix(), chosen, durability, TimeSource.SYSTEM);
+        Engine made = new Engine(
+                config, loopCount(config), registry.fix(), chosen, durability, TimeSource.SYSTEM, queueMemory);
         storage = chosen;
         NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
         return chosen.open(node, made).map(made);
@@ -252,7 +260,7 @@ public final class Broker {
     }
 
     private Future<Engine> deployLoops(Engine made) {
-        Lobby lobby = new Lobby();
+        Lobby lobby = new Lobby(config.limits());
         Future<Void> chain = Future.succeededFuture();
         for (int i = 0; i < loopCount(config); i++) {
             MqttVerticle verticle = new MqttVerticle(made, i, lobby);
@@ -340,7 +348,7 @@ public final class Broker {
 
     /** Looks at the broker and steers it. */
     public BrokerAdmin admin() {
-        return new Administration(engine());
+        return new Administration(engine(), tcp::egressBytes);
     }
 
     private void renewPolicies(Predicate<ClientInfo> whom) {

@@ -74,6 +74,19 @@ public final class PacketDecoder {
         return packets;
     }
 
+    /** Ends the stream: what is kept is dropped, what comes later is ignored. Does nothing if called by the handler. */
+    public void end() {
+        if (!busy) {
+            failed = true;
+            kept.clear();
+        }
+    }
+
+    /** Bytes of memory that what is kept takes: more than {@link #keptBytes}, since it grows ahead. */
+    public int heldBytes() {
+        return kept.array().length;
+    }
+
     /**
      * Takes the next bytes of the stream, and hands over the packets that they complete. If the handler has wanted no more,
      * they are only kept.

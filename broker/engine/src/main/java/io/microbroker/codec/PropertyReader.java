@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.codec;
 
+import io.microbroker.packet.Limit;
+import io.microbroker.packet.LimitException;
 import io.microbroker.packet.MalformedPacketException;
 import io.microbroker.packet.PropertyId;
-import io.microbroker.packet.ProtocolException;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.UserProperty;
@@ -108,8 +109,10 @@ final class PropertyReader {
             userProperties = list;
         }
         if (list.size() >= maxUserProperties) {
-            throw new ProtocolException(
-                    ReasonCode.QUOTA_EXCEEDED, "more than " + maxUserProperties + " user properties");
+            throw new LimitException(
+                    Limit.USER_PROPERTIES,
+                    ReasonCode.QUOTA_EXCEEDED,
+                    "more than " + maxUserProperties + " user properties");
         }
         list.add(new UserProperty(wire.readUtf8(), wire.readUtf8()));
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The administration of one broker: asks each loop for its own sessions, so that nobody else touches them. */
@@ -40,9 +41,16 @@ public final class Administration implements BrokerAdmin {
             ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 
     private final Engine engine;
+    private final LongSupplier egressBytes;
 
-    public Administration(Engine engine) {
+    /**
+     * The administration of one broker.
+     *
+     * @param egressBytes what waits for sockets at present
+     */
+    public Administration(Engine engine, LongSupplier egressBytes) {
         this.engine = engine;
+        this.egressBytes = egressBytes;
     }
 
     @Override
@@ -209,8 +217,12 @@ public final class Administration implements BrokerAdmin {
         for (Counter counter : Counter.values()) {
             values.put(counter.label(), engine.count(counter));
         }
+        values.put("limit-queued-bytes-total", engine.queueMemory().refused());
+        values.put("queued-bytes", engine.queueMemory().used());
+        values.put("egress-bytes", egressBytes.getAsLong());
         values.put("sessions", (long) engine.sessions().size());
         values.put("subscriptions", (long) engine.subscriptions().size());
+        values.put("subscription-bytes", engine.subscriptions().bytes());
         values.put("retained-messages", (long) engine.retained().size());
         values.put("retained-bytes", engine.retained().bytes());
         engine.extensions().counters().forEach(plugin -> plugin.putInto(values));

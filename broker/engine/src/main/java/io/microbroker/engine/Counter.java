@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.packet.Limit;
 import io.microbroker.session.DropReason;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What every loop counts. The names in lower case with dashes are those of the administration interface. */
@@ -43,12 +45,36 @@ public enum Counter {
     WILLS_SENT,
     SESSIONS_EXPIRED,
     PLUGIN_FAILURES,
-    TASK_FAILURES;
+    TASK_FAILURES,
+    LIMIT_TOPIC_LEVELS,
+    LIMIT_TOPIC_LENGTH,
+    LIMIT_CLIENT_ID_LENGTH,
+    LIMIT_USER_PROPERTIES,
+    LIMIT_WILL_SIZE,
+    LIMIT_SUBSCRIPTIONS,
+    LIMIT_RECEIVE_MAXIMUM,
+    LIMIT_UNRELEASED_MESSAGES,
+    LIMIT_TOPIC_ALIASES,
+    LIMIT_TOPIC_MEMORY,
+    LIMIT_UNAUTHENTICATED_BYTES,
+    LIMIT_INCOMPLETE_BYTES,
+    LIMIT_EGRESS_BYTES_TOTAL,
+    LIMIT_CONNECTIONS,
+    LIMIT_SESSIONS,
+    LIMIT_CONNECT_RATE,
+    LIMIT_CONNECTS_PER_CLIENT,
+    LIMIT_PUBLISH_RATE,
+    LIMIT_PUBLISH_RATE_TOTAL,
+    LIMIT_PACKET_ID_SPAN;
 
     private static final Counter[] DELIVERIES = {DELIVERIES_QOS_0, DELIVERIES_QOS_1, DELIVERIES_QOS_2};
     private static final Counter[] RECEIVED = {
         PUBLISHES_RECEIVED_QOS_0, PUBLISHES_RECEIVED_QOS_1, PUBLISHES_RECEIVED_QOS_2
     };
+
+    private static final Counter[] LIMITS = Arrays.stream(Limit.values())
+            .map(limit -> valueOf("LIMIT_" + limit))
+            .toArray(Counter[]::new);
 
     /** The counter of deliveries at a QoS. */
     static Counter delivery(int qos) {
@@ -72,6 +98,11 @@ public enum Counter {
             case MOVED -> DROPPED_MOVED;
             case NO_MEMBER -> DROPPED_NO_MEMBER;
         };
+    }
+
+    /** The counter of a bound of the configuration. */
+    public static Counter limit(Limit limit) {
+        return LIMITS[limit.ordinal()];
     }
 
     /** The name for people and machines, such as {@code dropped-queue-full}. */

@@ -6,6 +6,7 @@ import io.microbroker.session.Session;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.storage.StorageException;
@@ -32,6 +33,8 @@ public final class Engine implements Recovery {
     private final Storage storage;
     private final Durability durability;
     private final TimeSource time;
+    private final Ceilings ceilings;
+    private final QueueMemory queueMemory;
     private final SubscriptionIndex subscriptions;
     private final RetainedIndex retained = new RetainedIndex();
     private final Router router;
@@ -40,14 +43,22 @@ public final class Engine implements Recovery {
     private final Loop[] loops;
     private final List<StoredSession> recovered = new ArrayList<>();
 
+    /**
+     * Makes the shared parts of one broker.
+     *
+     * @param queueMemory what queues in memory share, those of the storage included
+     */
     public Engine(
             BrokerConfig config,
             int loopCount,
             Extensions extensions,
             Storage storage,
             Durability durability,
-            TimeSource time) {
+            TimeSource time,
+            QueueMemory queueMemory) {
         this.config = config;
+        this.ceilings = Ceilings.of(config.limits(), loopCount);
+        this.queueMemory = queueMemory;
         this.extensions = extensions;
         this.storage = storage;
         this.durability = durability;
@@ -112,6 +123,16 @@ public final class Engine implements Recovery {
 
     public BrokerConfig config() {
         return config;
+    }
+
+    /** What all clients together may hold on this machine. */
+    public Ceilings ceilings() {
+        return ceilings;
+    }
+
+    /** What the queues of all sessions share. */
+    public QueueMemory queueMemory() {
+        return queueMemory;
     }
 
     public Extensions extensions() {

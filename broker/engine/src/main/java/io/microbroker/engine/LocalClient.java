@@ -94,7 +94,8 @@ public final class LocalClient implements BrokerClient {
         Session.Bounds bounds = new Session.Bounds(
                 spec.receiveMaximum(),
                 engine.config().limits().queuedMessages(),
-                engine.config().limits().queuedBytes());
+                engine.config().limits().queuedBytes(),
+                engine.queueMemory());
         OpenRequest request = new OpenRequest(client, spec.cleanStart(), spec.sessionExpirySeconds(), null, bounds);
         engine.sessions().open(loop, request, new OpenHandler() {
             @Override

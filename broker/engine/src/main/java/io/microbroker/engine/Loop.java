@@ -197,7 +197,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** True while too much waits in its mailbox: those who publish to it should pause. Any thread. */
     boolean isSlow() {
-        return mailboxBytes.get() > engine.config().limits().mailboxBytes();
+        return mailboxBytes.get() > engine.ceilings().mailboxBytes();
     }
 
     /** Delivers to targets on this loop. */
@@ -392,6 +392,11 @@ public final class Loop implements SessionHost, CommitListener {
     @Override
     public void hasRoomAgain() {
         wakeCursors();
+    }
+
+    @Override
+    public void idSpanExhausted() {
+        counters.increment(Counter.LIMIT_PACKET_ID_SPAN);
     }
 
     @Override

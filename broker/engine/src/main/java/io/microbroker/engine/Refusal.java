@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.packet.Limit;
 import io.microbroker.spi.mqtt.ReasonCode;
+import org.jspecify.annotations.Nullable;
 
 /** A client is not let in. Carries what CONNACK says; costs no stack trace. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ReasonCode reason;
+    private final @Nullable Limit limit;
 
     public Refusal(ReasonCode reason, String message) {
+        this(null, reason, message);
+    }
+
+    /**
+     * A refusal because a bound of the configuration is exceeded.
+     *
+     * @param limit null if there is none
+     */
+    public Refusal(@Nullable Limit limit, ReasonCode reason, String message) {
         super(message, null, false, false);
         this.reason = reason;
+        this.limit = limit;
+    }
+
+    /** The bound that is exceeded, if that is the cause. */
+    public @Nullable Limit limit() {
+        return limit;
     }
 
     public ReasonCode reason() {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * session's queue, and the commit brings it to the session. Shared by all loops; each call acts for one of them.
  */
 public final class Router {
+    /** Bytes of a retained message beyond what it says of itself: map, skip list, slot, text of the topic. */
+    private static final int RETAINED_OVERHEAD = 256;
+
     private final Engine engine;
     private final SubscriptionIndex index;
     private final RetainedIndex retained;
@@ -75,7 +78,7 @@ public final class Router {
             loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
             return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
         }
-        PublishFrame frame = new PublishFrame(message);
+        PublishFrame frame = new PublishFrame(message, Math.max(1, subscribers.size()));
         deliverLive(loop, frame, subscribers.liveByLoop);
         List<StoredTarget> stored = List.of();
         if (message.qos() == Qos.AT_MOST_ONCE) {
@@ -122,8 +125,11 @@ public final class Router {
             return true;
         }
         LimitsConfig limits = engine.config().limits();
+        long bytes = retained.bytes() + message.size();
+        long inMemory = 2 * bytes + (long) RETAINED_OVERHEAD * retained.size();
         boolean full = retained.size() >= limits.retainedMessages()
-                || retained.bytes() + message.size() > limits.retainedBytes();
+                || bytes > limits.retainedBytes()
+                || inMemory > engine.ceilings().retainedBytes();
         return !full || retained.get(message.topic()) != null;
     }
 

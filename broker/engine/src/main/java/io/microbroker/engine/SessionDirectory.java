@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.packet.Limit;
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
 import io.microbroker.spi.event.BrokerEvent;
@@ -70,6 +71,12 @@ public final class SessionDirectory {
     private void takeOver(Loop loop, OpenRequest request, OpenHandler handler) {
         Session present = sessions.get(request.clientId());
         if (present == null) {
+            if (sessions.size() >= engine.ceilings().sessions()) {
+                locks.release(request.clientId());
+                handler.onRefused(new Refusal(
+                        Limit.SESSIONS, ReasonCode.QUOTA_EXCEEDED, "there are as many sessions as there may be"));
+                return;
+            }
             claim(loop, request, handler);
             return;
         }
@@ -285,6 +292,7 @@ public final class SessionDirectory {
             loop.handover().onEnd(session, () -> deleteStored(loop, session, then));
         } else {
             loop.handover().onEnd(session, then);
+            session.free();
         }
     }
 

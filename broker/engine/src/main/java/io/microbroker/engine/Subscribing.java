@@ -2,7 +2,9 @@
 package io.microbroker.engine;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.LimitsConfig;
 import io.microbroker.config.MqttConfig;
+import io.microbroker.packet.Limit;
 import io.microbroker.session.Session;
 import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.event.BrokerEvent;
@@ -97,8 +99,9 @@ public final class Subscribing {
         TopicFilter filter = subscription.filter();
         BrokerConfig config = engine.config();
         MqttConfig mqtt = config.mqtt();
-        if (filter.levels() > config.limits().topicLevels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
+        Limit tooLarge = exceeded(filter, config.limits());
+        if (tooLarge != null) {
+            return refused(tooLarge, ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.isShared() && !mqtt.sharedSubscriptionAvailable()) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
@@ -108,9 +111,24 @@ public final class Subscribing {
         }
         boolean isNew = !session.subscriptions().containsKey(filter);
         if (isNew && session.subscriptions().size() >= config.limits().subscriptions()) {
-            return ReasonCode.QUOTA_EXCEEDED;
+            return refused(Limit.SUBSCRIPTIONS, ReasonCode.QUOTA_EXCEEDED);
+        }
+        if (isNew && engine.subscriptions().bytes() >= engine.ceilings().subscriptionBytes()) {
+            return refused(Limit.SUBSCRIPTIONS, ReasonCode.QUOTA_EXCEEDED);
         }
         return ask(subscription);
+    }
+
+    private static @Nullable Limit exceeded(TopicFilter filter, LimitsConfig limits) {
+        if (filter.value().length() > limits.topicLength()) { // no fewer bytes than characters
+            return Limit.TOPIC_LENGTH;
+        }
+        return filter.levels() > limits.topicLevels() ? Limit.TOPIC_LEVELS : null;
+    }
+
+    private ReasonCode refused(Limit limit, ReasonCode reason) {
+        loop.counters().increment(Counter.limit(limit));
+        return reason;
     }
 
     private ReasonCode ask(Subscription subscription) {
@@ -148,6 +166,10 @@ public final class Subscribing {
             filter = TopicFilter.of(raw);
         } catch (IllegalArgumentException e) {
             return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        Limit tooLarge = exceeded(filter, engine.config().limits());
+        if (tooLarge != null) {
+            return refused(tooLarge, ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (!drop(filter)) {
             return ReasonCode.NO_SUBSCRIPTION_EXISTED;

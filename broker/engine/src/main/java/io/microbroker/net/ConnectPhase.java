@@ -17,6 +17,7 @@ import io.microbroker.packet.ByteSink;
 import io.microbroker.packet.ConnAck;
 import io.microbroker.packet.Connect;
 import io.microbroker.packet.Disconnect;
+import io.microbroker.packet.Limit;
 import io.microbroker.packet.ProtocolException;
 import io.microbroker.packet.PublishView;
 import io.microbroker.packet.Subscribe;
@@ -79,6 +80,7 @@ final class ConnectPhase extends Phase {
         connection.link().pause();
         try {
             new ConnectRules(config()).check(packet);
+            connection.connections().lobby().checkConnectRate(System.nanoTime());
             clientId = packet.clientId().isEmpty() ? ClientIds.assign() : packet.clientId();
             authenticate(packet);
         } catch (Refusal e) {
@@ -198,7 +200,12 @@ final class ConnectPhase extends Phase {
         if (isOver()) {
             return;
         }
-        ConnectTerms terms = ConnectTerms.of(config(), packet, admission, clientId);
+        if (!connection.connections().lobby().mayConnect(admission.client(), System.nanoTime())) {
+            refuse(new Refusal(
+                    Limit.CONNECTS_PER_CLIENT, ReasonCode.BANNED, "the client id connects too often: it is banned"));
+            return;
+        }
+        ConnectTerms terms = ConnectTerms.of(connection.engine(), packet, admission, clientId);
         ByteSink sink = connection.egress().sink();
         int start = sink.length();
         PacketEncoder.of(packet.version()).connAck(sink, new ConnAck(false, ReasonCode.SUCCESS, terms.connAck()));
@@ -265,6 +272,9 @@ final class ConnectPhase extends Phase {
     private void refuse(Throwable cause) {
         if (isOver()) {
             return;
+        }
+        if (cause instanceof Refusal refusal && refusal.limit() != null) {
+            loop.counters().increment(Counter.limit(refusal.limit()));
         }
         refuse(reasonOf(cause), String.valueOf(cause.getMessage()));
     }

@@ -2,8 +2,10 @@
 package io.microbroker.net;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.LimitsConfig;
 import io.microbroker.engine.Refusal;
 import io.microbroker.packet.Connect;
+import io.microbroker.packet.Limit;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Will;
@@ -22,15 +24,29 @@ record ConnectRules(BrokerConfig config) {
         }
         if (clientId.getBytes(StandardCharsets.UTF_8).length > maxLength) {
             throw new Refusal(
+                    Limit.CLIENT_ID_LENGTH,
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "client id is longer than limits.client-id-length " + maxLength);
         }
         Will will = packet.will();
-        if (will == null) {
-            return;
+        if (will != null) {
+            check(will);
         }
-        if (will.topic().levels() > config.limits().topicLevels()) {
-            throw new Refusal(ReasonCode.TOPIC_NAME_INVALID, "the will topic has too many levels");
+    }
+
+    private void check(Will will) {
+        LimitsConfig limits = config.limits();
+        if (will.topic().utf8().length > limits.topicLength()) {
+            throw new Refusal(Limit.TOPIC_LENGTH, ReasonCode.TOPIC_NAME_INVALID, "the will topic is too long");
+        }
+        if (will.topic().levels() > limits.topicLevels()) {
+            throw new Refusal(Limit.TOPIC_LEVELS, ReasonCode.TOPIC_NAME_INVALID, "the will topic has too many levels");
+        }
+        if (will.payload().length > limits.willSize()) {
+            throw new Refusal(
+                    Limit.WILL_SIZE,
+                    ReasonCode.QUOTA_EXCEEDED,
+                    "the will is larger than limits.will-size " + limits.willSize());
         }
         if (will.retain() && !config.mqtt().retainAvailable()) { // [MQTT-3.2.2-13]
             throw new Refusal(ReasonCode.RETAIN_NOT_SUPPORTED, "retained wills are switched off");

@@ -5,10 +5,12 @@ import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.LimitsConfig;
 import io.microbroker.config.MqttConfig;
 import io.microbroker.engine.Admission;
+import io.microbroker.engine.Engine;
 import io.microbroker.packet.ConnAckProperties;
 import io.microbroker.packet.Connect;
 import io.microbroker.session.Session;
 import io.microbroker.spi.auth.ClientLimits;
+import io.microbroker.spi.storage.QueueMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param connAck what CONNACK tells a client of MQTT 5.0
  */
 record ConnectTerms(long expirySeconds, int keepAliveSeconds, Session.Bounds bounds, ConnAckProperties connAck) {
-    static ConnectTerms of(BrokerConfig config, Connect packet, Admission admission, String clientId) {
+    static ConnectTerms of(Engine engine, Connect packet, Admission admission, String clientId) {
+        BrokerConfig config = engine.config();
         MqttConfig mqtt = config.mqtt();
         long asked = packet.properties().sessionExpiryIntervalSeconds();
         long expiry = Math.min(asked, mqtt.sessionExpiryMax().toSeconds());
@@ -50,7 +53,8 @@ record ConnectTerms(long expirySeconds, int keepAliveSeconds, Session.Bounds bou
         if (method != null) {
             properties.authentication(method, admission.terms().authenticationData());
         }
-        return new ConnectTerms(expiry, keepAlive, bounds(config, packet, admission), properties.build());
+        return new ConnectTerms(
+                expiry, keepAlive, bounds(config, packet, admission, engine.queueMemory()), properties.build());
     }
 
     /** A client of MQTT 3.x cannot be told another interval, so it keeps its own. */
@@ -61,12 +65,12 @@ record ConnectTerms(long expirySeconds, int keepAliveSeconds, Session.Bounds bou
         return capped ? max : asked;
     }
 
-    private static Session.Bounds bounds(BrokerConfig config, Connect packet, Admission admission) {
+    private static Session.Bounds bounds(BrokerConfig config, Connect packet, Admission admission, QueueMemory memory) {
         LimitsConfig limits = config.limits();
         ClientLimits own = admission.terms().limits();
         int inFlight = own.inFlight() > 0 ? own.inFlight() : limits.inFlight();
         int queued = own.queuedMessages() > 0 ? own.queuedMessages() : limits.queuedMessages();
         int window = Math.min(inFlight, packet.properties().receiveMaximum()); // [MQTT-3.1.2-25], [MQTT-4.9.0-1]
-        return new Session.Bounds(window, queued, limits.queuedBytes());
+        return new Session.Bounds(window, queued, limits.queuedBytes(), memory);
     }
 }

@@ -43,6 +43,7 @@ final class ConnectedPhase extends Phase {
     private final SubscriptionChanges subscriptions;
     private final KeepAlive keepAlive;
     private final Intake intake;
+    private final @Nullable PublishPace pace;
     private @Nullable Credentials credentials;
     private @Nullable AuthExchange exchange;
     private int renewals;
@@ -61,6 +62,7 @@ final class ConnectedPhase extends Phase {
         this.subscriptions = new SubscriptionChanges(this, connection, session, client);
         this.keepAlive = new KeepAlive(loop.timers(), terms.keepAliveSeconds(), this::onSilence);
         this.intake = new Intake(this, connection, keepAlive);
+        this.pace = PublishPace.of(loop, intake, connection.connections().publishShare(), connection::resume);
         Instant expiresAt = admission.terms().expiresAt();
         this.credentials = expiresAt == null ? null : new Credentials(expiresAt);
     }
@@ -133,7 +135,7 @@ final class ConnectedPhase extends Phase {
 
     @Override
     public boolean wantsMore() {
-        return !intake.isPausedFor(Intake.Reason.PLUGIN) && !isOver();
+        return !intake.isDecodingPaused() && !isOver();
     }
 
     /** An interceptor thinks: nothing more is decoded until it has answered, so order holds. */
@@ -191,6 +193,9 @@ final class ConnectedPhase extends Phase {
     @Override
     public void onPublish(PublishView packet) {
         publishes.onPublish(packet);
+        if (pace != null && !isOver()) {
+            pace.onPublish();
+        }
     }
 
     @Override
@@ -350,6 +355,7 @@ final class ConnectedPhase extends Phase {
     @Override
     void onWritable() {
         intake.resume(Intake.Reason.PEER_FULL);
+        session.onWritable();
         loop.wakeCursors();
     }
 
@@ -391,6 +397,10 @@ final class ConnectedPhase extends Phase {
             loop.timers().cancel(known);
         }
         intake.stop();
+        if (pace != null) {
+            pace.stop();
+        }
+        publishes.end();
         connection.egress().close();
         loop.counters().increment(Counter.CLIENTS_DISCONNECTED);
         loop.engine().sessions().detach(loop, session, willDiscarded);

@@ -7,6 +7,7 @@ import io.microbroker.config.LimitsConfig;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.Loop;
+import io.microbroker.packet.LimitException;
 import io.microbroker.packet.ProtocolException;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * its first byte to its last.
  */
 final class Connection implements LinkHandler {
+    /** The first bytes of a packet are behind nearly every read of a quick publisher: they are not worth counting. */
+    private static final int HELD_UNCOUNTED = 4096;
+
     private final Loop loop;
     private final Link link;
     private final Door door;
@@ -26,6 +30,8 @@ final class Connection implements LinkHandler {
     private final Egress egress;
     private final PacketDecoder decoder;
     private Phase phase;
+    private int held;
+    private long received;
     private boolean decoding;
     private boolean linkClosed;
 
@@ -77,7 +83,11 @@ final class Connection implements LinkHandler {
 
     /** Goes on to the next phase of its life. */
     void enter(Phase next) {
+        holdAs(phase, 0);
         phase = next;
+        if (next instanceof ClosedPhase) {
+            decoder.end();
+        }
     }
 
     Phase phase() {
@@ -91,6 +101,7 @@ final class Connection implements LinkHandler {
 
     private void decode(byte[] bytes, int offset, int length) {
         int packets = decoder.packets();
+        received += length;
         guarded(() -> {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
@@ -98,8 +109,29 @@ final class Connection implements LinkHandler {
         if (decoder.packets() != packets) { // a part of a packet is silence [MQTT-3.1.2-22]
             phase.onHeard();
         }
+        noteHeld();
         if (!link.isWritable()) {
             phase.onPeerFull();
+        }
+    }
+
+    /** What the broker holds for this client now counts together with what others make it hold. */
+    private void noteHeld() {
+        if (phase instanceof ConnectPhase) {
+            holdAs(phase, (int) Math.min(received, Integer.MAX_VALUE)); // kept, or in the CONNECT
+        } else if (phase instanceof ClosedPhase) {
+            decoder.end();
+        } else {
+            int kept = decoder.heldBytes();
+            holdAs(phase, kept < HELD_UNCOUNTED ? 0 : kept);
+        }
+    }
+
+    private void holdAs(Phase of, int bytes) {
+        if (bytes != held) {
+            held = bytes;
+            HeldBytes account = of instanceof ConnectPhase ? connections.strangers() : connections.incomplete();
+            account.hold(this, bytes);
         }
     }
 
@@ -143,12 +175,23 @@ final class Connection implements LinkHandler {
                 ? Counter.PACKETS_TOO_LARGE
                 : error.reason() == ReasonCode.MALFORMED_PACKET ? Counter.MALFORMED_PACKETS : Counter.PROTOCOL_ERRORS;
         loop.counters().increment(counter);
+        if (error instanceof LimitException exceeded) {
+            loop.counters().increment(Counter.limit(exceeded.limit()));
+        }
         phase.onProtocolError(error);
     }
 
     @Override
     public void onWritable() {
         loop.turn(phase::onWritable);
+    }
+
+    @Override
+    public void onOverflow() {
+        loop.turn(() -> {
+            loop.counters().increment(Counter.LIMIT_EGRESS_BYTES_TOTAL);
+            connections.throttle().warn("egress", "a client that does not read is closed: too much waits for all");
+        });
     }
 
     @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.net;
 
+import io.microbroker.engine.Ceilings;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
+import io.microbroker.packet.Limit;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.transport.Link;
@@ -13,12 +15,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one loop. Confined to it, but for the count that all loops share. */
 final class Connections {
     private final Loop loop;
     private final Lobby lobby;
     private final SinkPool sinks = new SinkPool();
+    private final HeldBytes strangers;
+    private final HeldBytes incomplete;
+    private final TopicMemory topicMemory;
+    private final @Nullable PublishShare publishShare;
     private final Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
@@ -29,10 +36,45 @@ final class Connections {
     Connections(Loop loop, Lobby lobby) {
         this.loop = loop;
         this.lobby = lobby;
+        Ceilings ceilings = loop.engine().ceilings();
+        this.strangers =
+                new HeldBytes(ceilings.unauthenticatedBytes(), oldest -> drop(oldest, Limit.UNAUTHENTICATED_BYTES));
+        this.incomplete = new HeldBytes(ceilings.incompleteBytes(), oldest -> drop(oldest, Limit.INCOMPLETE_BYTES));
+        this.topicMemory = new TopicMemory(ceilings.topicBytes());
+        this.publishShare = lobby.publishShare();
     }
 
     SinkPool sinks() {
         return sinks;
+    }
+
+    Lobby lobby() {
+        return lobby;
+    }
+
+    /** What connections without CONNACK have sent. */
+    HeldBytes strangers() {
+        return strangers;
+    }
+
+    /** What connected clients have sent of packets that are not complete. */
+    HeldBytes incomplete() {
+        return incomplete;
+    }
+
+    TopicMemory topicMemory() {
+        return topicMemory;
+    }
+
+    @Nullable
+    PublishShare publishShare() {
+        return publishShare;
+    }
+
+    private void drop(Connection oldest, Limit limit) {
+        loop.counters().increment(Counter.limit(limit));
+        throttle().warn(limit.name(), "a connection is closed: too much is held for packets that are not complete");
+        loop.turn(() -> oldest.disconnect(ReasonCode.QUOTA_EXCEEDED, "too much is held for incomplete packets"));
     }
 
     LogThrottle throttle() {
@@ -46,6 +88,7 @@ final class Connections {
         all.add(connection);
         int limit = loop.engine().config().limits().connections();
         if (lobby.enter() > limit && limit > 0) {
+            loop.counters().increment(Counter.LIMIT_CONNECTIONS);
             throttle().warn("connections", "a connection is refused: limits.connections is reached limit={}", limit);
             connection.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many connections");
         }

@@ -45,7 +45,7 @@ final class Egress implements TurnEnd {
     void appended() {
         ByteSink present = sink;
         if (present != null && present.length() >= EARLY_FLUSH_BYTES) {
-            write(present);
+            flush(); // the sink goes back at once: many connections may have a large packet in one turn
         }
     }
 

@@ -8,6 +8,8 @@ import io.microbroker.engine.Loop;
 import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.Pending;
 import io.microbroker.engine.Route;
+import io.microbroker.packet.Limit;
+import io.microbroker.packet.LimitException;
 import io.microbroker.packet.ProtocolException;
 import io.microbroker.packet.PublishView;
 import io.microbroker.session.InboundQos2;
@@ -47,6 +49,7 @@ final class InboundPublishes {
     private final boolean retainAvailable;
     private final int receiveMaximum;
     private final Unstored unstored;
+    private final int unreleasedMax;
     private final List<PublishInterceptor> interceptors;
     /** QoS 1 messages without PUBACK and QoS 2 messages without PUBCOMP that came on this connection. */
     private int unfinished;
@@ -65,9 +68,13 @@ final class InboundPublishes {
         this.acks = acks;
         this.v5 = client.version().isV5();
         this.topics = new TopicCache(
-                v5 ? config.mqtt().topicAliasMaximum() : 0, config.limits().topicLevels());
+                v5 ? config.mqtt().topicAliasMaximum() : 0,
+                config.limits().topicLevels(),
+                config.limits().topicLength(),
+                connection.connections().topicMemory());
         this.retainAvailable = config.mqtt().retainAvailable();
         this.receiveMaximum = config.mqtt().receiveMaximum();
+        this.unreleasedMax = config.limits().unreleasedMessages();
         this.interceptors = engine.extensions().publishInterceptors();
     }
 
@@ -82,7 +89,14 @@ final class InboundPublishes {
             return;
         }
         if (qos > 0 && v5 && unfinished >= receiveMaximum) { // [MQTT-3.3.4-7], [MQTT-3.3.4-8]
-            throw new ProtocolException(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "receive maximum is exceeded");
+            throw new LimitException(
+                    Limit.RECEIVE_MAXIMUM, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "receive maximum is exceeded");
+        }
+        if (qos == 2 && session.inboundQos2().size() >= unreleasedMax) { // those of earlier connections count, too
+            throw new LimitException(
+                    Limit.UNRELEASED_MESSAGES,
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more QoS 2 messages without PUBREL than limits.unreleased-messages " + unreleasedMax);
         }
         if (!entry.mayPublish(policy.policy(), policy.generation(), qos, packet.retain())) {
             deny(entry, qos, packet.packetId());
@@ -94,6 +108,11 @@ final class InboundPublishes {
         } else {
             intercept(entry, message, qos, packet.packetId());
         }
+    }
+
+    /** The connection is over. */
+    void end() {
+        topics.end();
     }
 
     private Message message(PublishView packet, TopicEntry entry) {

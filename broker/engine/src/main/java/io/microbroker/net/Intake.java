@@ -31,6 +31,8 @@ final class Intake {
         PLUGIN,
         /** Loops or storage lag: what was read is still taken. */
         NO_ROOM,
+        /** It publishes faster than it may: nothing more is decoded either. The pause has an end of its own. */
+        PACE,
         /** The storage is full, and this client's version has no word for it. */
         NO_SPACE,
         /** The peer does not take what it was sent: without this, answers to what it sends would gather without end. */
@@ -41,6 +43,7 @@ final class Intake {
         }
     }
 
+    private static final int UNDECODED = Reason.PLUGIN.bit() | Reason.PACE.bit();
     private static final int LIMITED = Reason.NO_ROOM.bit() | Reason.NO_SPACE.bit() | Reason.PEER_FULL.bit();
 
     private final class Limit extends TimerWheel.Timer {
@@ -56,6 +59,11 @@ final class Intake {
                 phase.disconnect(ReasonCode.QUOTA_EXCEEDED, "the client did not read for too long");
             }
         }
+    }
+
+    /** Whether nothing is decoded either. */
+    boolean isDecodingPaused() {
+        return (reasons & UNDECODED) != 0;
     }
 
     boolean isPausedFor(Reason reason) {

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -54,6 +55,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private final @Nullable SslHandler tls;
     private LinkHandler handler = NOBODY;
     private boolean closing;
+    /** Bytes that were waiting when last looked at; 0 as long as the peer takes all. */
+    private long waiting;
+
+    private boolean wasRefused;
 
     private static final LinkHandler NOBODY = new LinkHandler() {
         @Override
@@ -70,8 +75,14 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
      * What the links of one listener on one loop have in common.
      *
      * @param egressBytes high-water mark of {@link Link#isWritable}
+     * @param memory what waits for all links
      */
-    record Terms(String listener, int egressBytes, @Nullable TlsContext tls, LogThrottle throttle) {}
+    record Terms(
+            String listener,
+            int egressBytes,
+            EgressMemory memory,
+            @Nullable TlsContext tls,
+            LogThrottle throttle) {}
 
     /** Keeps the channel only: Vert.x's context would keep its socket in memory. */
     private TcpLink(Channel channel, String remoteAddress, Terms terms) {
@@ -199,12 +210,63 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             ByteBuf copy = channel.alloc().directBuffer(length, length);
             copy.writeBytes(bytes, offset, length);
             channel.writeAndFlush(copy, channel.voidPromise());
+            noteWaiting();
+        }
+    }
+
+    /** Counts what the peer has not taken, as long as there is any. */
+    private void noteWaiting() {
+        long now = waitingBytes();
+        if (now == 0 && waiting == 0) {
+            return;
+        }
+        boolean grows = now > waiting;
+        if (waiting == 0) {
+            watch();
+        }
+        terms.memory().add(now - waiting);
+        waiting = now;
+        if (grows && terms.memory().isFull()) {
+            closing = true;
+            handler.onOverflow();
+            closeNow(channel);
+        }
+    }
+
+    private long waitingBytes() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null || buffer.isEmpty()
+                ? 0
+                : buffer.totalPendingWriteBytes(); // who is told of an end still counts
+    }
+
+    /** An empty write is done when all before it is. */
+    private void watch() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> taken());
+    }
+
+    private void taken() {
+        long now = waitingBytes();
+        terms.memory().add(now - waiting);
+        waiting = now;
+        if (now > 0) {
+            watch();
+        } else if (wasRefused && !closing) {
+            wasRefused = false;
+            handler.onWritable();
         }
     }
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        if (!channel.isWritable()) {
+            return false;
+        }
+        if (waiting > 0 && terms.memory().isTight()) {
+            wasRefused = true;
+            return false;
+        }
+        return true;
     }
 
     @Override

@@ -22,7 +22,22 @@ public final class TcpTransport implements Transport {
     private static final int BACKLOG = 4096;
     private static final long REFRESH_MILLIS = 2000;
 
+    private final EgressMemory memory;
     private final Map<String, TlsContext> tlsByListener = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the transport of one broker.
+     *
+     * @param egressBytesMax bytes that may wait for all its sockets
+     */
+    public TcpTransport(long egressBytesMax) {
+        memory = new EgressMemory(egressBytesMax);
+    }
+
+    /** Bytes that wait for peers that have stalled. */
+    public long egressBytes() {
+        return memory.waiting();
+    }
 
     @Override
     public String name() {
@@ -47,7 +62,7 @@ public final class TcpTransport implements Transport {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(BACKLOG);
         NetServer server = vertx.createNetServer(options);
-        TcpLink.Terms terms = new TcpLink.Terms(spec.name(), spec.egressBytes(), tls, new LogThrottle());
+        TcpLink.Terms terms = new TcpLink.Terms(spec.name(), spec.egressBytes(), memory, tls, new LogThrottle());
         server.connectHandler(socket -> TcpLink.take(socket, terms, acceptor));
         return server.listen().map(bound -> listening(vertx, bound, spec.name(), tls));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.net;
 
+import io.microbroker.packet.Limit;
+import io.microbroker.packet.LimitException;
 import io.microbroker.packet.ProtocolException;
 import io.microbroker.packet.PublishView;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -18,6 +20,9 @@ final class TopicCache {
 
     private final int aliasMaximum;
     private final int maxLevels;
+    private final int maxLength;
+    private final TopicMemory memory;
+    private long held;
     private @Nullable TopicEntry[] places = {};
     private @Nullable TopicEntry[] aliases = {};
 
@@ -25,16 +30,20 @@ final class TopicCache {
      * Makes an empty cache, which takes no memory.
      *
      * @param aliasMaximum highest topic alias that the client may use; 0 for none
+     * @param maxLength bytes of a topic name
+     * @param memory what the caches of the loop share; without room there, topics are not remembered
      */
-    TopicCache(int aliasMaximum, int maxLevels) {
+    TopicCache(int aliasMaximum, int maxLevels, int maxLength, TopicMemory memory) {
         this.aliasMaximum = aliasMaximum;
         this.maxLevels = maxLevels;
+        this.maxLength = maxLength;
+        this.memory = memory;
     }
 
     /**
      * Finds or makes the entry of a PUBLISH, by topic or alias.
      *
-     * @throws ProtocolException if the alias is above the maximum or unknown, or if the topic is not valid or too deep
+     * @throws ProtocolException if the alias is above the maximum or unknown, or if the topic is not valid, too deep or too long
      */
     TopicEntry resolve(PublishView packet) {
         int alias = packet.topicAlias();
@@ -42,14 +51,15 @@ final class TopicCache {
             return byBytes(packet);
         }
         if (alias > aliasMaximum) { // [MQTT-3.3.2-9]
-            throw new ProtocolException(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias is above the maximum");
+            throw new LimitException(
+                    Limit.TOPIC_ALIASES, ReasonCode.TOPIC_ALIAS_INVALID, "topic alias is above the maximum");
         }
         if (alias > aliases.length) {
             aliases = Arrays.copyOf(aliases, aliasMaximum);
         }
         if (packet.topicLength() > 0) { // [MQTT-3.3.2-12]
             TopicEntry entry = byBytes(packet);
-            aliases[alias - 1] = entry;
+            bind(alias, entry);
             return entry;
         }
         TopicEntry known = aliases[alias - 1];
@@ -57,6 +67,40 @@ final class TopicCache {
             throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "topic alias was not set on this connection");
         }
         return known;
+    }
+
+    private void bind(int alias, TopicEntry entry) {
+        forget(aliases[alias - 1]);
+        aliases[alias - 1] = null;
+        if (!remember(entry)) {
+            throw new LimitException(Limit.TOPIC_MEMORY, ReasonCode.QUOTA_EXCEEDED, "no memory for a topic alias");
+        }
+        aliases[alias - 1] = entry;
+    }
+
+    private boolean remember(TopicEntry entry) {
+        int cost = TopicMemory.cost(entry.topic().utf8().length);
+        if (!memory.take(cost)) {
+            return false;
+        }
+        held += cost;
+        return true;
+    }
+
+    private void forget(@Nullable TopicEntry entry) {
+        if (entry != null) {
+            int cost = TopicMemory.cost(entry.topic().utf8().length);
+            held -= cost;
+            memory.give(cost);
+        }
+    }
+
+    /** The connection is over: nothing is remembered. */
+    void end() {
+        memory.give(held);
+        held = 0;
+        places = new TopicEntry[0];
+        aliases = new TopicEntry[0];
     }
 
     private TopicEntry byBytes(PublishView packet) {
@@ -77,19 +121,32 @@ final class TopicCache {
     }
 
     private TopicEntry put(PublishView packet, int hash) {
+        if (packet.topicLength() > maxLength) {
+            throw new LimitException(
+                    Limit.TOPIC_LENGTH,
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "topic name is longer than " + maxLength + " bytes");
+        }
         TopicName topic = packet.topicName();
         if (topic.levels() > maxLevels) {
-            throw new ProtocolException(
-                    ReasonCode.TOPIC_NAME_INVALID, "topic name has more than " + maxLevels + " levels");
+            throw new LimitException(
+                    Limit.TOPIC_LEVELS,
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "topic name has more than " + maxLevels + " levels");
         }
         TopicEntry entry = new TopicEntry(topic);
+        if (!remember(entry)) {
+            return entry;
+        }
         if (places.length == 0) {
             places = new TopicEntry[1];
         }
         while (places[hash & (places.length - 1)] != null && places.length < MAX_PLACES) {
             grow();
         }
-        places[hash & (places.length - 1)] = entry;
+        int place = hash & (places.length - 1);
+        forget(places[place]);
+        places[place] = entry;
         return entry;
     }
 

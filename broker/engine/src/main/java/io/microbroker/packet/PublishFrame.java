@@ -24,13 +24,29 @@ public final class PublishFrame {
     private static final int NO_EXPIRY = -1;
 
     private final Message message;
+    private final int sharers;
     private @Nullable Bytes properties;
     private int formsSeen;
     private @Nullable Bytes @Nullable [] heads;
 
     /** Makes a frame of a message, which is kept by reference. Encodes nothing yet. */
     public PublishFrame(Message message) {
+        this(message, 1);
+    }
+
+    /**
+     * Makes a frame of a message that several get.
+     *
+     * @param sharers about how many; at least 1
+     */
+    public PublishFrame(Message message, int sharers) {
         this.message = message;
+        this.sharers = sharers;
+    }
+
+    /** About how many get this message: what it holds in memory counts for each in part. */
+    public int sharers() {
+        return sharers;
     }
 
     /** The message itself. */

@@ -30,4 +30,7 @@ abstract sealed class Outbound permits TransientOutbound, StoredOutbound {
 
     /** Messages sent and not done. */
     abstract int inFlight();
+
+    /** The session is over: what it held in memory is free. */
+    abstract void free();
 }

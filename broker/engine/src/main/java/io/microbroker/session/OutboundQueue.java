@@ -2,6 +2,8 @@
 package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -11,30 +13,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundQueue {
     private static final int FIRST_CAPACITY = 16;
+    /** Beyond its message: its place in the ring, and the frame. */
+    private static final int ENTRY_BYTES = 64;
 
     private final int maxMessages;
     private final long maxBytes;
+    private final QueueMemory memory;
     private @Nullable PublishFrame[] frames = {};
     private @Nullable Target[] targets = {};
     private int head;
     private int size;
     private long bytes;
+    private long held;
 
-    OutboundQueue(int maxMessages, long maxBytes) {
+    OutboundQueue(int maxMessages, long maxBytes, QueueMemory memory) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.memory = memory;
     }
 
     int size() {
         return size;
     }
 
-    /** False if it is full; expired heads give way first, and their number is told. */
+    /** False if it is full, or all queues together are. */
     boolean offer(PublishFrame frame, Target target) {
         int cost = frame.message().size();
         if (size >= maxMessages || bytes + cost > maxBytes) {
             return false;
         }
+        int taken = cost(frame);
+        if (!memory.take(held, taken)) {
+            return false;
+        }
+        held += taken;
         if (size == frames.length) {
             grow();
         }
@@ -44,6 +56,24 @@ final class OutboundQueue {
         size++;
         bytes += cost;
         return true;
+    }
+
+    /** What a message takes in memory, or its part of it. */
+    static int cost(PublishFrame frame) {
+        Message message = frame.message();
+        int topics = 2 * message.topic().utf8().length; // as text, and in encoded heads
+        return ENTRY_BYTES + (message.size() + topics) / frame.sharers();
+    }
+
+    /** Drops everything. */
+    void clear() {
+        frames = new PublishFrame[0];
+        targets = new Target[0];
+        head = 0;
+        size = 0;
+        bytes = 0;
+        memory.give(held);
+        held = 0;
     }
 
     /** Drops the messages at the head that are expired, and returns how many. */
@@ -76,7 +106,10 @@ final class OutboundQueue {
 
     /** Takes the message at the head away. */
     void remove() {
+        int given = cost(frame());
         bytes -= frame().message().size();
+        held -= given;
+        memory.give(given);
         frames[head] = null;
         targets[head] = null;
         head = (head + 1) & (frames.length - 1);

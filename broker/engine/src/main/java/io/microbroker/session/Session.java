@@ -12,6 +12,7 @@ import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.topic.Subscriber;
 import io.microbroker.topic.Target;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop, but for what {@link Subscriber} promises to any thread.
  */
 public final class Session implements Subscriber {
+    private static final QueueMemory NO_QUEUE = new QueueMemory(0);
+
     // Valid for the session.
     private final Publisher owner;
     private final boolean stored;
@@ -54,17 +57,16 @@ public final class Session implements Subscriber {
         this.stored = stored;
         this.lease = lease;
         this.host = host;
-        this.outbound = stored
-                ? new StoredOutbound(this)
-                : new TransientOutbound(this, bounds.window, bounds.queuedMessages, bounds.queuedBytes);
+        this.outbound = stored ? new StoredOutbound(this) : new TransientOutbound(this, bounds);
     }
 
     /**
      * Bounds of a transient session; a stored one has those of its queue.
      *
      * @param window messages in flight at most: the client's Receive Maximum or the configured bound, if that is lower
+     * @param memory that its queue shares with all others
      */
-    public record Bounds(int window, int queuedMessages, long queuedBytes) {}
+    public record Bounds(int window, int queuedMessages, long queuedBytes, QueueMemory memory) {}
 
     /** A session that ends with its connection. */
     public static Session transientSession(Publisher owner, Lease lease, SessionHost host, Bounds bounds) {
@@ -73,7 +75,7 @@ public final class Session implements Subscriber {
 
     /** A session that is stored. */
     public static Session storedSession(Publisher owner, Lease lease, SessionHost host) {
-        return new Session(owner, true, lease, host, new Bounds(1, 1, 1));
+        return new Session(owner, true, lease, host, new Bounds(1, 1, 1, NO_QUEUE));
     }
 
     @Override
@@ -161,6 +163,11 @@ public final class Session implements Subscriber {
     /** It is over. */
     public void end() {
         ended = true;
+    }
+
+    /** It is over, and what it had to send was given away or is lost: nothing of it is held in memory. */
+    public void free() {
+        outbound.free();
     }
 
     /** The connection of now; null if there is none. */
@@ -332,6 +339,18 @@ public final class Session implements Subscriber {
 
     SessionHost host() {
         return host;
+    }
+
+    /** False while the client does not read what it was sent: nothing more is sent to it then. */
+    boolean isWritable() {
+        SessionPort openPort = port;
+        return openPort != null && openPort.isWritable();
+    }
+
+    /** The client reads again: what waited for that may go. */
+    public void onWritable() {
+        noteRoom();
+        pumpLater();
     }
 
     void pumpLater() {

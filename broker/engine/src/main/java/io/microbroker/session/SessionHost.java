@@ -15,6 +15,9 @@ public interface SessionHost {
     /** A copy was handed to the connection. */
     void delivered(int qos);
 
+    /** A client is closed because one message that it never acknowledged holds up 65,534 later ones. */
+    void idSpanExhausted();
+
     /** The frame of a stored message: the same one for the same message when its copies come in a row. */
     PublishFrame frameOf(Message message);
 }

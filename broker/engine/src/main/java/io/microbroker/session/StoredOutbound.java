@@ -267,6 +267,7 @@ public final class StoredOutbound extends Outbound {
     private void stuck() {
         SessionPort port = session.port();
         if (port != null && unfinished < receiveMaximum && sentOnConnection > receiveMaximum) {
+            session.host().idSpanExhausted();
             port.disconnect(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "one message stays unacknowledged behind 65534 others");
         }
@@ -274,13 +275,16 @@ public final class StoredOutbound extends Outbound {
 
     @Override
     int roomLeft() {
-        return (int) Math.min(receiveMaximum - unfinished, ID_SPAN - (next - first));
+        return session.isWritable() ? (int) Math.min(receiveMaximum - unfinished, ID_SPAN - (next - first)) : 0;
     }
 
     /** True if the client may have got this entry. */
     public boolean wasSent(long sequence) {
         return sequence <= highestSent;
     }
+
+    @Override
+    void free() {} // the queue is the storage's
 
     @Override
     int inFlight() {

@@ -3,6 +3,7 @@ package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
 import java.util.function.BiConsumer;
 
@@ -14,11 +15,16 @@ import java.util.function.BiConsumer;
  * kept by reference, so that those of a shared subscription can move to another member.
  */
 final class TransientOutbound extends Outbound {
+    /** Bytes up to which a message in flight is not counted. */
+    private static final int UNCOUNTED = 1024;
+
     private final Session session;
     private final int window;
     private final PacketIds packetIds = new PacketIds();
     private final SlotTable<Sent> sent = new SlotTable<>();
     private final OutboundQueue queue;
+    private final QueueMemory memory;
+    private long held;
 
     /** A message in flight. */
     private static final class Sent {
@@ -33,15 +39,16 @@ final class TransientOutbound extends Outbound {
         }
     }
 
-    TransientOutbound(Session session, int window, int maxQueuedMessages, long maxQueuedBytes) {
+    TransientOutbound(Session session, Session.Bounds bounds) {
         this.session = session;
-        this.window = window;
-        this.queue = new OutboundQueue(maxQueuedMessages, maxQueuedBytes);
+        this.window = bounds.window();
+        this.memory = bounds.memory();
+        this.queue = new OutboundQueue(bounds.queuedMessages(), bounds.queuedBytes(), bounds.memory());
     }
 
     /** Sends one message, or queues it, or drops it and counts that. */
     void deliver(PublishFrame frame, Target target, long nowMillis) {
-        if (sent.size() < window && queue.size() == 0) {
+        if (sent.size() < window && queue.size() == 0 && session.isWritable()) {
             send(frame, target, nowMillis);
             return;
         }
@@ -56,6 +63,27 @@ final class TransientOutbound extends Outbound {
         }
     }
 
+    /** In flight, only large messages count: those that come and go in thousands are small, and counting has its price. */
+    private boolean hold(PublishFrame frame) {
+        if (frame.message().size() <= UNCOUNTED) {
+            return true;
+        }
+        int cost = OutboundQueue.cost(frame);
+        if (!memory.take(held, cost)) {
+            return false;
+        }
+        held += cost;
+        return true;
+    }
+
+    private void release(PublishFrame frame) {
+        if (frame.message().size() > UNCOUNTED) {
+            int cost = OutboundQueue.cost(frame);
+            held -= cost;
+            memory.give(cost);
+        }
+    }
+
     private void send(PublishFrame frame, Target target, long nowMillis) {
         SessionPort port = session.port();
         if (port == null) {
@@ -66,6 +94,10 @@ final class TransientOutbound extends Outbound {
             session.host().dropped(DropReason.EXPIRED);
             return;
         }
+        if (!hold(frame)) {
+            session.host().dropped(DropReason.QUEUE_FULL);
+            return;
+        }
         int qos = frame.message().qos().min(target.qos).level();
         boolean retain = session.retainFlag(frame, target);
         int packetId = nextFreeId();
@@ -73,6 +105,7 @@ final class TransientOutbound extends Outbound {
             sent.put(packetId, new Sent(frame, target, qos == 2));
             session.host().delivered(qos);
         } else {
+            release(frame);
             session.host().dropped(DropReason.REFUSED_BY_CLIENT); // [MQTT-3.1.2-25]
         }
     }
@@ -91,6 +124,7 @@ final class TransientOutbound extends Outbound {
         Sent entry = sent.get(packetId);
         if (entry != null && !entry.qos2) {
             sent.remove(packetId);
+            release(entry.frame);
             pump(nowMillis);
         }
     }
@@ -105,6 +139,7 @@ final class TransientOutbound extends Outbound {
             }
         } else if (reason.isError()) { // the receiver refused it: done (§4.3.3)
             sent.remove(packetId);
+            release(entry.frame);
             pump(nowMillis);
         } else if (port != null) {
             port.pubRel(packetId, ReasonCode.SUCCESS); // [MQTT-4.3.3-4]
@@ -116,13 +151,14 @@ final class TransientOutbound extends Outbound {
         Sent entry = sent.get(packetId);
         if (entry != null && entry.qos2) {
             sent.remove(packetId);
+            release(entry.frame);
             pump(nowMillis);
         }
     }
 
     @Override
     void pump(long nowMillis) {
-        while (queue.size() > 0 && sent.size() < window) {
+        while (queue.size() > 0 && sent.size() < window && session.isWritable()) {
             PublishFrame frame = queue.frame();
             Target target = queue.target();
             queue.remove();
@@ -137,7 +173,7 @@ final class TransientOutbound extends Outbound {
 
     @Override
     int roomLeft() {
-        return queue.size() > 0 ? 0 : window - sent.size();
+        return queue.size() > 0 || !session.isWritable() ? 0 : window - sent.size();
     }
 
     @Override
@@ -147,6 +183,13 @@ final class TransientOutbound extends Outbound {
 
     int queued() {
         return queue.size() + sent.size();
+    }
+
+    @Override
+    void free() {
+        queue.clear();
+        memory.give(held);
+        held = 0;
     }
 
     /**

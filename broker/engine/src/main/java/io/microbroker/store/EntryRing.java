@@ -19,10 +19,12 @@ final class EntryRing {
 
     private long[] sequences = new long[0];
     private @Nullable Stored[] entries = new @Nullable Stored[0];
+    private int[] costs = new int[0];
     private int head;
     private int slots;
     private int size;
     private long bytes;
+    private long held;
 
     /** Entries, holes not counted. */
     int size() {
@@ -32,6 +34,11 @@ final class EntryRing {
     /** The sum of the sizes of the messages. */
     long bytes() {
         return bytes;
+    }
+
+    /** The sum of what was said at {@link #add} that the entries cost. */
+    long held() {
+        return held;
     }
 
     /** Slots that memory is held for. */
@@ -44,14 +51,20 @@ final class EntryRing {
         return size == 0 ? ifEmpty : sequences[head];
     }
 
-    /** Adds an entry whose number is above all others. O(1) amortised. */
-    void add(Stored entry) {
+    /**
+     * Adds an entry whose number is above all others. O(1) amortised.
+     *
+     * @param cost bytes that it takes in memory, of a message that it shares with other queues its part
+     */
+    void add(Stored entry, int cost) {
         if (slots == sequences.length) {
             makeRoom();
         }
         int at = at(slots++);
         sequences[at] = entry.sequence();
         entries[at] = entry;
+        costs[at] = cost;
+        held += cost;
         size++;
         bytes += entry.message().size();
     }
@@ -106,6 +119,8 @@ final class EntryRing {
     void clear() {
         sequences = new long[0];
         entries = new @Nullable Stored[0];
+        costs = new int[0];
+        held = 0;
         head = 0;
         slots = 0;
         size = 0;
@@ -130,6 +145,7 @@ final class EntryRing {
         entries[at(slot)] = null;
         size--;
         bytes -= entry.message().size();
+        held -= costs[at(slot)];
         if (size == 0) {
             empty();
         } else {
@@ -184,16 +200,19 @@ final class EntryRing {
         int capacity = size <= slots / 2 ? sequences.length : sequences.length * 2;
         long[] newSequences = new long[Math.max(SMALLEST, capacity)];
         @Nullable Stored[] newEntries = new @Nullable Stored[newSequences.length];
+        int[] newCosts = new int[newSequences.length];
         int kept = 0;
         for (int slot = 0; slot < slots; slot++) {
             Stored entry = entries[at(slot)];
             if (entry != null) {
                 newSequences[kept] = entry.sequence();
+                newCosts[kept] = costs[at(slot)];
                 newEntries[kept++] = entry;
             }
         }
         sequences = newSequences;
         entries = newEntries;
+        costs = newCosts;
         head = 0;
         slots = kept;
     }

@@ -8,6 +8,7 @@ import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.ClaimRequest;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Posted;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.spi.storage.StoredTarget;
 import java.util.ArrayList;
@@ -42,9 +43,15 @@ final class HeldSession {
         GONE
     }
 
+    /** Beyond its message: the entry, its slot, and what makes it found. */
+    private static final int ENTRY_BYTES = 96;
+    /** Taken and kept ahead of need, so that a queue that fills and empties asks the memory of all only now and then. */
+    private static final long SPARE_BYTES = 1024;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final long incarnation;
     private final LongSupplier wallClockMillis;
+    private final QueueMemory memory;
 
     // Valid for the session.
     private final EntryRing queue = new EntryRing();
@@ -53,6 +60,7 @@ final class HeldSession {
     private final Set<Integer> inboundQos2 = new HashSet<>(2);
     private long nextSequence = 1;
     private long handedUpTo;
+    private long reserved;
     private boolean ended;
 
     // Valid for one claim.
@@ -61,9 +69,11 @@ final class HeldSession {
     private ClaimRequest terms;
 
     /** A new session, held by a first lease. */
-    HeldSession(ClaimRequest request, Lease lease, LoopCommits owner, LongSupplier wallClockMillis) {
+    HeldSession(
+            ClaimRequest request, Lease lease, LoopCommits owner, LongSupplier wallClockMillis, QueueMemory memory) {
         this.incarnation = lease.incarnation();
         this.wallClockMillis = wallClockMillis;
+        this.memory = memory;
         this.lease = lease;
         this.owner = owner;
         this.terms = request;
@@ -129,13 +139,19 @@ final class HeldSession {
             ended = true;
             owner = null;
             queue.clear();
+            memory.give(reserved);
+            reserved = 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Appends one message and tells the owner, if it is there. From any loop. */
-    Appended append(Message message, StoredTarget target) {
+    /**
+     * Appends one message and tells the owner, if it is there. From any loop.
+     *
+     * @param sharers queues that get the message, this one included
+     */
+    Appended append(Message message, StoredTarget target, int sharers) {
         lock.lock();
         try {
             if (ended) {
@@ -143,12 +159,17 @@ final class HeldSession {
             }
             if (!hasRoom(message)) {
                 queue.dropExpired(handedUpTo, wallClockMillis.getAsLong());
+                unreserve();
                 if (!hasRoom(message)) {
                     return Appended.FULL;
                 }
             }
+            int cost = ENTRY_BYTES + (message.size() + 2 * message.topic().utf8().length) / sharers;
+            if (!reserve(cost)) {
+                return Appended.FULL;
+            }
             Stored entry = new Stored(nextSequence++, message, target);
-            queue.add(entry);
+            queue.add(entry, cost);
             if (owner != null) {
                 handedUpTo = entry.sequence();
                 owner.post(new Posted(lease, entry));
@@ -156,6 +177,28 @@ final class HeldSession {
             return Appended.DONE;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean reserve(int cost) {
+        long missing = queue.held() + cost - reserved;
+        if (missing > 0) {
+            long taken = Math.max(missing, SPARE_BYTES);
+            if (!memory.take(reserved, taken)) {
+                return false;
+            }
+            reserved += taken;
+        }
+        return true;
+    }
+
+    /** Entries have left: gives back what is not needed soon. */
+    private void unreserve() {
+        long spare = reserved - queue.held();
+        long kept = Math.max(SPARE_BYTES, queue.held() / 4);
+        if (spare > kept) {
+            memory.give(spare - kept);
+            reserved -= spare - kept;
         }
     }
 
@@ -188,10 +231,12 @@ final class HeldSession {
 
     void ack(long sequence) {
         queue.remove(sequence);
+        unreserve();
     }
 
     void pubrec(long sequence) {
         if (queue.remove(sequence)) {
+            unreserve();
             released.add(sequence);
         }
     }

@@ -7,6 +7,7 @@ import io.microbroker.spi.storage.ClaimRequest;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Move;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.store.HeldSession.Appended;
@@ -35,9 +36,11 @@ final class SessionTable {
     private final ConcurrentHashMap<String, HeldSession> sessions = new ConcurrentHashMap<>();
     private final AtomicLong epochs = new AtomicLong();
     private final LongSupplier wallClockMillis;
+    private final QueueMemory memory;
 
-    SessionTable(LongSupplier wallClockMillis) {
+    SessionTable(LongSupplier wallClockMillis, QueueMemory memory) {
         this.wallClockMillis = wallClockMillis;
+        this.memory = memory;
     }
 
     /** The session of a client id, null if none is stored. */
@@ -77,7 +80,7 @@ final class SessionTable {
             applied = held == null || sessions.remove(request.clientId(), held);
         } else {
             Lease lease = new Lease(request.clientId(), epoch, epoch);
-            HeldSession fresh = new HeldSession(request, lease, owner, wallClockMillis);
+            HeldSession fresh = new HeldSession(request, lease, owner, wallClockMillis, memory);
             claim = fresh.describe(false);
             applied = held == null
                     ? sessions.putIfAbsent(request.clientId(), fresh) == null
@@ -132,13 +135,13 @@ final class SessionTable {
         List<StoredTarget> targets = fanout.targets();
         for (int i = 0; i < targets.size(); i++) {
             StoredTarget target = targets.get(i);
-            omitted.count(append(sessions.get(target.clientId()), fanout.message(), target));
+            omitted.count(append(sessions.get(target.clientId()), fanout.message(), target, targets.size()));
         }
         return omitted;
     }
 
-    private static Appended append(@Nullable HeldSession to, Message message, StoredTarget target) {
-        return to == null ? Appended.GONE : to.append(message, target);
+    private static Appended append(@Nullable HeldSession to, Message message, StoredTarget target, int sharers) {
+        return to == null ? Appended.GONE : to.append(message, target, sharers);
     }
 
     /**
@@ -190,7 +193,7 @@ final class SessionTable {
             if (entry == null) {
                 continue;
             }
-            Appended appended = append(involved.get(move.to().clientId()), entry.message(), move.to());
+            Appended appended = append(involved.get(move.to().clientId()), entry.message(), move.to(), 1);
             omitted.count(appended);
             if (appended == Appended.DONE) {
                 from.ack(move.sequence());

@@ -5,6 +5,7 @@ import io.microbroker.spi.storage.CommitListener;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
 import io.microbroker.spi.storage.NodeInfo;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.Retained;
@@ -32,13 +33,22 @@ public final class TransientStorage implements Storage {
         this(System::currentTimeMillis);
     }
 
+    /** A storage whose queues share a memory with others. */
+    public TransientStorage(QueueMemory memory) {
+        this(System::currentTimeMillis, memory);
+    }
+
     /**
      * A storage with a clock of its own.
      *
      * @param wallClockMillis milliseconds since the epoch; asked by any thread
      */
     public TransientStorage(LongSupplier wallClockMillis) {
-        sessions = new SessionTable(wallClockMillis);
+        this(wallClockMillis, QueueMemory.unbounded());
+    }
+
+    private TransientStorage(LongSupplier wallClockMillis, QueueMemory memory) {
+        sessions = new SessionTable(wallClockMillis, memory);
     }
 
     /** Completes at once, with nothing to recover; fails if the broker promises more than {@link Durability#MEMORY}. */

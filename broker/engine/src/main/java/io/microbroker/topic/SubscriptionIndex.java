@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class SubscriptionIndex {
     /** How often a match is tried without the lock. */
     private static final int FREE_TRIES = 3;
+    /** What a subscription holds beyond its text, and what each of its levels may add to the tree. */
+    private static final int ENTRY_BYTES = 400;
+
+    private static final int LEVEL_BYTES = 150;
 
     private final Subscribers nobody;
     private final Object writing = new Object();
@@ -47,6 +51,7 @@ public final class SubscriptionIndex {
     private volatile long removals;
 
     private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger sharedSize = new AtomicInteger();
 
     /**
@@ -73,7 +78,7 @@ public final class SubscriptionIndex {
             Target replaced =
                     isShared ? putShared(subscription.filter(), target) : putOrdinary(subscription.filter(), target);
             if (replaced == null) {
-                count(isShared, 1);
+                count(subscription.filter(), 1);
             }
             generation.incrementAndGet();
             return replaced == null ? null : replaced.origin;
@@ -92,7 +97,7 @@ public final class SubscriptionIndex {
             if (removed == null) {
                 return null;
             }
-            count(filter.isShared(), -1);
+            count(filter, -1);
             generation.incrementAndGet();
             return removed.origin;
         }
@@ -265,9 +270,18 @@ public final class SubscriptionIndex {
         return nobody.with(targets, count, matchingGroups);
     }
 
-    private void count(boolean isShared, int change) {
+    /** Bytes that all subscriptions hold in memory, about. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    private void count(TopicFilter filter, int change) {
         size.addAndGet(change);
-        if (isShared) {
+        bytes.addAndGet((long) change
+                * (ENTRY_BYTES
+                        + LEVEL_BYTES * filter.levels()
+                        + 3 * filter.value().length()));
+        if (filter.isShared()) {
             sharedSize.addAndGet(change);
         }
     }

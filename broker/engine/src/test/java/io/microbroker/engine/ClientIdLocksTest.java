@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.store.TransientStorage;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -33,7 +34,8 @@ class ClientIdLocksTest {
                 Extensions.NONE,
                 new TransientStorage(),
                 Durability.MEMORY,
-                TimeSource.SYSTEM);
+                TimeSource.SYSTEM,
+                QueueMemory.unbounded());
         for (int i = 0; i < LOOPS; i++) {
             loops.add(engine.makeLoop(i, vertx.getOrCreateContext()));
         }

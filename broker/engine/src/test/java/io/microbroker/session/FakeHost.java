@@ -8,6 +8,7 @@ import java.util.List;
 
 /** A loop that counts. */
 final class FakeHost implements SessionHost {
+    int exhausted;
     final List<DropReason> drops = new ArrayList<>();
     int delivered;
     int roomAgain;
@@ -20,6 +21,11 @@ final class FakeHost implements SessionHost {
     @Override
     public void hasRoomAgain() {
         roomAgain++;
+    }
+
+    @Override
+    public void idSpanExhausted() {
+        exhausted++;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,7 +32,7 @@ class OutboundQueueTest {
     void givesBackInOrderWhateverItsSize() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        OutboundQueue queue = new OutboundQueue(5_000, Long.MAX_VALUE);
+        OutboundQueue queue = new OutboundQueue(5_000, Long.MAX_VALUE, QueueMemory.unbounded());
         Deque<PublishFrame> oracle = new ArrayDeque<>();
 
         for (int step = 0; step < 50_000; step++) {
@@ -56,7 +57,7 @@ class OutboundQueueTest {
     void refusesWhatExceedsItsBytesUntilThereIsRoom() {
         PublishFrame frame = frame("21.5", Message.NEVER);
         int size = frame.message().size();
-        OutboundQueue queue = new OutboundQueue(100, 2L * size);
+        OutboundQueue queue = new OutboundQueue(100, 2L * size, QueueMemory.unbounded());
         assertThat(queue.offer(frame, TARGET)).isTrue();
         assertThat(queue.offer(frame, TARGET)).isTrue();
         assertThat(queue.offer(frame, TARGET)).isFalse();
@@ -68,7 +69,7 @@ class OutboundQueueTest {
 
     @Test
     void dropsExpiredHeadsOnly() {
-        OutboundQueue queue = new OutboundQueue(100, 100_000);
+        OutboundQueue queue = new OutboundQueue(100, 100_000, QueueMemory.unbounded());
         queue.offer(frame("old", 10), TARGET);
         queue.offer(frame("older", 5), TARGET);
         queue.offer(frame("new", 30), TARGET);
@@ -82,7 +83,7 @@ class OutboundQueueTest {
 
     @Test
     void hasNoHeadWhenEmpty() {
-        OutboundQueue queue = new OutboundQueue(1, 1);
+        OutboundQueue queue = new OutboundQueue(1, 1, QueueMemory.unbounded());
 
         assertThat(queue.dropExpired(1)).isZero();
         queue.offer(frame("x", Message.NEVER), TARGET); // too large

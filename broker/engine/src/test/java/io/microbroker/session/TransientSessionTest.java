@@ -10,6 +10,7 @@ import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,10 @@ class TransientSessionTest {
     private final FakeHost host = new FakeHost();
     private final FakePort port = new FakePort();
     private final Session session = Session.transientSession(
-            new Publisher("sensor", null), new Lease("sensor", 0, 1), host, new Session.Bounds(2, 3, 10_000));
+            new Publisher("sensor", null),
+            new Lease("sensor", 0, 1),
+            host,
+            new Session.Bounds(2, 3, 10_000, QueueMemory.unbounded()));
     private final Target target = Target.forRetained(session, Subscription.of("room/#", Qos.EXACTLY_ONCE));
 
     TransientSessionTest() {

@@ -80,9 +80,9 @@ class TransientStorageTest {
     @Test
     void aRingFollowsItsEntriesAndNotTheSpanOfTheirNumbers() {
         EntryRing ring = new EntryRing();
-        ring.add(entry(1, Message.NEVER));
+        ring.add(entry(1, Message.NEVER), 100);
         for (long sequence = 2; sequence <= 100_000; sequence++) {
-            ring.add(entry(sequence, Message.NEVER));
+            ring.add(entry(sequence, Message.NEVER), 100);
             if (sequence > 10) {
                 assertThat(ring.remove(sequence - 5)).isTrue();
             }
@@ -98,7 +98,7 @@ class TransientStorageTest {
     void anEmptiedRingGivesItsMemoryBack() {
         EntryRing ring = new EntryRing();
         for (long sequence = 1; sequence <= 1000; sequence++) {
-            ring.add(entry(sequence, Message.NEVER));
+            ring.add(entry(sequence, Message.NEVER), 100);
         }
         for (long sequence = 1; sequence <= 1000; sequence++) {
             assertThat(ring.remove(sequence)).isTrue();
@@ -112,11 +112,11 @@ class TransientStorageTest {
     @Test
     void expiredEntriesLeaveUpToTheFirstThatIsAlive() {
         EntryRing ring = new EntryRing();
-        ring.add(entry(1, 10));
-        ring.add(entry(2, 10));
-        ring.add(entry(3, 20));
-        ring.add(entry(4, 30));
-        ring.add(entry(5, 10));
+        ring.add(entry(1, 10), 100);
+        ring.add(entry(2, 10), 100);
+        ring.add(entry(3, 20), 100);
+        ring.add(entry(4, 30), 100);
+        ring.add(entry(5, 10), 100);
 
         ring.dropExpired(1, 20);
 

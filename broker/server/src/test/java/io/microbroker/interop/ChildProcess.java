@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A program that a test has started, and that ends with it. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final List<String> command;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -43,7 +43,7 @@ final class ChildProcess implements AutoCloseable {
      * @param folder where it runs
      * @param onLine told each line of its output, on a thread of its own
      */
-    static ChildProcess start(List<String> command, Path folder, Consumer<String> onLine) {
+    public static ChildProcess start(List<String> command, Path folder, Consumer<String> onLine) {
         return new ChildProcess(command, folder, onLine);
     }
 
@@ -60,12 +60,12 @@ final class ChildProcess implements AutoCloseable {
         return thread;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Writes to its input. */
-    void write(byte[] bytes) {
+    public void write(byte[] bytes) {
         try {
             OutputStream input = process.getOutputStream();
             input.write(bytes);
@@ -76,7 +76,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Tells it that there is no more input. */
-    void endInput() {
+    public void endInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -84,31 +84,31 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    List<String> out() {
+    public List<String> out() {
         return out;
     }
 
-    List<String> err() {
+    public List<String> err() {
         return err;
     }
 
     /** Asks it to end (SIGTERM). */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
     /** Ends it at once (SIGKILL): the operating system closes its connections. */
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
     }
 
     /** Waits for its end, and for the last line of its output. */
-    int awaitExit() {
+    public int awaitExit() {
         return awaitExit(Deadline.SECONDS);
     }
 
     /** As {@link #awaitExit()}, with another deadline. */
-    int awaitExit(long seconds) {
+    public int awaitExit(long seconds) {
         try {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running: " + this);

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** How long a test waits for what must happen. Never waited out when all is well. */
-final class Deadline {
-    static final long SECONDS = 30;
+public final class Deadline {
+    public static final long SECONDS = 30;
 
     private Deadline() {}
 
     /** Waits for an outcome and fails the test if there is none, or a failure. */
-    static <T> T await(CompletionStage<T> stage, Supplier<String> what) {
+    public static <T> T await(CompletionStage<T> stage, Supplier<String> what) {
         try {
             return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -28,7 +28,7 @@ final class Deadline {
     }
 
     /** Takes the next element and fails the test if none comes. */
-    static <T> T take(BlockingQueue<T> queue, Supplier<String> what) {
+    public static <T> T take(BlockingQueue<T> queue, Supplier<String> what) {
         try {
             T next = queue.poll(SECONDS, TimeUnit.SECONDS);
             if (next == null) {
@@ -40,7 +40,7 @@ final class Deadline {
         }
     }
 
-    static AssertionError interrupted(InterruptedException e) {
+    public static AssertionError interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new AssertionError("interrupted", e);
     }

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One broker from the jar, in a process of its own, for all test classes that register this extension. */
-final class JarBroker implements BeforeAllCallback {
+public final class JarBroker implements BeforeAllCallback {
     private static final Pattern PORT = Pattern.compile("listener tcp: tcp://127\\.0\\.0\\.1:(\\d+), .*");
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(JarBroker.class);
 
     /** A test run under nohup hands its children an ignored SIGHUP, and a JVM leaves that as it is. */
-    private static final List<String> HEARING_SIGHUP = hearingHangup();
+    public static final List<String> HEARING_SIGHUP = hearingHangup();
 
     private int port;
 

@@ -9,6 +9,9 @@ public interface LinkHandler {
     /** The link takes bytes again after it was not writable. */
     void onWritable();
 
+    /** The peer does not read, and too much waits for all such peers: the link is about to be closed for it. */
+    default void onOverflow() {}
+
     /** The link is closed, by whichever side. Called exactly once, last. */
     void onClosed();
 }
