@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.broker.storage;
 
-
 import io.microbroker.broker.support.TestBroker;
 import io.microbroker.config.StorageConfig;
 import io.microbroker.spi.mqtt.ProtocolVersion;
@@ -75,7 +74,8 @@ final class JournalRestartIT {
         broker.restart();
 
         RawClient again = broker.persistent(ProtocolVersion.MQTT_5, "sensor");
-        again.publish(publish -> publish.topic(TOPIC).payload("once").qos(2, 7).dup()).expectPubRec(7);
+        again.publish(publish -> publish.topic(TOPIC).payload("once").qos(2, 7).dup())
+                .expectPubRec(7);
         again.pubRel(7).expectPubComp(7);
         RawClient shown = broker.persistent(ProtocolVersion.MQTT_5, "display");
         shown.expectPublish(TOPIC, "once", 2);
