@@ -29,12 +29,22 @@ final class DataCommand implements Callable<Integer> {
     }
 
     @Command(name = "check", description = "read all of it; exit code 1 and the place if it is damaged")
-    int check(@Option(names = {"-d", "--data-dir"}, defaultValue = "./data", paramLabel = "DIR") Path folder) {
+    int check(
+            @Option(
+                            names = {"-d", "--data-dir"},
+                            defaultValue = "./data",
+                            paramLabel = "DIR")
+                    Path folder) {
         return look(folder, figures -> surroundings.out().println("data ok (" + folder + ")"));
     }
 
     @Command(name = "stat", description = "tell what it holds")
-    int stat(@Option(names = {"-d", "--data-dir"}, defaultValue = "./data", paramLabel = "DIR") Path folder) {
+    int stat(
+            @Option(
+                            names = {"-d", "--data-dir"},
+                            defaultValue = "./data",
+                            paramLabel = "DIR")
+                    Path folder) {
         return look(folder, this::print);
     }
 
