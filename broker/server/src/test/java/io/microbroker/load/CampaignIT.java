@@ -39,9 +39,8 @@ final class CampaignIT extends LoadTest {
     }
 
     private static Probe.Figures run(int connections, Duration duration) {
-        try (LoadedBroker broker = new LoadedBroker.Builder()
-                .jvm(HEAP, "-XX:+UseG1GC")
-                .start()) {
+        try (LoadedBroker broker =
+                new LoadedBroker.Builder().jvm(HEAP, "-XX:+UseG1GC").start()) {
             List<Peer> hostile = hostile(connections * 3 / 10);
             List<Peer> idle = peers(connections - hostile.size(), i -> Peers.idle("idle-" + i));
             List<Probe> probes = probes(broker, 10);
