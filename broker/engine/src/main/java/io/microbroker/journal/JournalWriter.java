@@ -331,18 +331,24 @@ final class JournalWriter {
         if (cleaner.isDue()) {
             return segments.isFull() ? RETRY_NANOS : 0;
         }
+        return idle(now);
+    }
+
+    /** There is nothing to do but to sync what nobody waits for, and to say that the log is at rest. */
+    private long idle(long now) throws IOException {
         if (segments.hasUnsynced()) {
             return Math.max(1, lastSyncNanos + SYNC_EVERY_NANOS - now);
         }
-        if (segments.hasUnnamed()) {
-            long left = lastWorkNanos + REST_NANOS - now;
-            if (left > 0) {
-                return left;
-            }
-            ledger.begin(now);
-            write(now);
+        if (!segments.hasUnnamed()) {
+            return Long.MAX_VALUE;
         }
-        return Long.MAX_VALUE;
+        long left = lastWorkNanos + REST_NANOS - now;
+        if (left > 0) {
+            return left;
+        }
+        ledger.begin(now);
+        write(now);
+        return held ? RETRY_NANOS : Long.MAX_VALUE;
     }
 
     /** Ends the writer when all that was handed before is done; the promise is kept by the writer. From any thread. */
