@@ -22,11 +22,13 @@ final class HostileSocket {
     private final Socket socket;
     private final Verdict verdict;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final InputStream in;
     private boolean closed;
     private boolean reset;
 
-    HostileSocket(Socket socket, Verdict verdict) {
+    HostileSocket(Socket socket, Verdict verdict) throws IOException {
         this.socket = socket;
+        this.in = socket.getInputStream();
         this.verdict = verdict;
     }
 
@@ -62,7 +64,6 @@ final class HostileSocket {
     private void read() throws IOException {
         byte[] chunk = new byte[4096];
         try {
-            InputStream in = socket.getInputStream();
             int read = in.read(chunk);
             if (read < 0) {
                 closed = true;

@@ -18,6 +18,9 @@ public final class StreamJudge {
     static final int MALFORMED = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
 
+    private static final int UNSPECIFIED_ERROR = 0x80;
+    private static final int TOPIC_ALIAS_INVALID = 0x94;
+
     private static final int SERVERS_ONLY = 1 << 2 | 1 << 9 | 1 << 11 | 1 << 13;
     private static final int WITH_FLAGS_2 = 1 << 6 | 1 << 8 | 1 << 10;
 
@@ -77,6 +80,9 @@ public final class StreamJudge {
     }
 
     private Verdict broken() {
+        if (!wasIn && reasons.contains(TOPIC_ALIAS_INVALID)) {
+            reasons.add(UNSPECIFIED_ERROR); // CONNACK has no code for a packet that came too early and is wrong besides
+        }
         reasons.add(MALFORMED);
         reasons.add(PROTOCOL_ERROR);
         return new Verdict(
