@@ -149,6 +149,7 @@ final class SharedHandover {
             if (other == null) {
                 continue;
             }
+            wish.session().storedOutbound().giveAway(entry.sequence());
             if (other.subscriber.isStored() && entry.message().qos().min(other.qos) != Qos.AT_MOST_ONCE) {
                 moves.add(new Move(entry.sequence(), Router.storedTarget(entry.message(), other)));
             } else {

@@ -6,7 +6,9 @@ import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.Stored;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ public final class StoredOutbound extends Outbound {
     /** Behind the last entry that was released before this lease: up to there states may be known ahead of {@code next}. */
     private long knownTo;
 
+    /** Entries ahead of {@code next} that go to another session. */
+    private final Set<Long> givenAway = new HashSet<>(0);
+
     private boolean reading;
     private byte[] states = {};
     private byte[] levels = {};
@@ -67,6 +72,7 @@ public final class StoredOutbound extends Outbound {
         unfinished = 0;
         sentOnConnection = 0;
         reading = false;
+        givenAway.clear();
         states = new byte[0];
         levels = new byte[0];
         long lowest = claim.firstUnacknowledged();
@@ -142,8 +148,22 @@ public final class StoredOutbound extends Outbound {
         return highest;
     }
 
+    /**
+     * This entry, which was not sent, is on its way to another member of its shared subscription: it is not sent here any more,
+     * even if it is still read before it has left the store.
+     */
+    public void giveAway(long sequence) {
+        if (store != null && sequence >= next) {
+            givenAway.add(sequence);
+        }
+    }
+
     private void take(Stored entry, long nowMillis) {
         long sequence = entry.sequence();
+        if (!givenAway.isEmpty() && givenAway.remove(sequence)) {
+            skipTo(sequence + 1);
+            return;
+        }
         SessionPort port = session.port();
         SessionStore openStore = store;
         if (port == null || openStore == null) {

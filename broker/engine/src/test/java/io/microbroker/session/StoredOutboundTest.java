@@ -61,6 +61,24 @@ class StoredOutboundTest {
     }
 
     @Test
+    @DisplayName("what goes to another member is not sent any more, though the store still has it")
+    void doesNotSendWhatItHasGivenAway() {
+        FakePort port = store.connect(2);
+        post(5);
+        port.take();
+
+        store.session.storedOutbound().giveAway(3);
+        store.session.storedOutbound().giveAway(4);
+        pubAck(1);
+        pubAck(2);
+
+        assertThat(port.take()).containsExactly("5:m5");
+        pubAck(5);
+        post(1);
+        assertThat(port.take()).containsExactly("6:m6");
+    }
+
+    @Test
     void readsWhatAPostWasLostOf() {
         FakePort port = store.connect(10);
         store.append("m1", AT_LEAST_ONCE, Message.NEVER);
