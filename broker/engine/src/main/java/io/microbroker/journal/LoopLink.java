@@ -141,12 +141,12 @@ final class LoopLink implements Owner {
             done.forEach(LoopLink::complete);
         }
         List<Settled> ended = settled.get(durability);
-        List<Posted> posted = withPosts ? posts : List.of();
+        List<Posted> posted = withPosts && !posts.isEmpty() ? posts : List.of(); // not even a view of what goes on filling
         if (ended.isEmpty() && posted.isEmpty()) {
             return;
         }
         settled.set(durability, ended.isEmpty() ? ended : new ArrayList<>());
-        if (withPosts && !posted.isEmpty()) {
+        if (!posted.isEmpty()) {
             posts = new ArrayList<>();
         }
         int first = Math.min(posted.size(), POSTS_PER_COMMIT);
