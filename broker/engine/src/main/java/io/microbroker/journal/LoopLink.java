@@ -141,7 +141,8 @@ final class LoopLink implements Owner {
             done.forEach(LoopLink::complete);
         }
         List<Settled> ended = settled.get(durability);
-        List<Posted> posted = withPosts && !posts.isEmpty() ? posts : List.of(); // not even a view of what goes on filling
+        // What is told must not be filled further, not even be a view of such a list: the loop reads it later.
+        List<Posted> posted = withPosts && !posts.isEmpty() ? posts : List.of();
         if (ended.isEmpty() && posted.isEmpty()) {
             return;
         }
