@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ public final class FileDisk implements Disk {
     /**
      * Opens a directory, and makes it if there is none.
      *
-     * @throws IOException if it cannot be made, or is not a directory
+     * @throws IOException if it cannot be made, or is not a directory; its message tells the cure
      */
     public FileDisk(Path directory) throws IOException {
         this.directory = directory;
@@ -40,7 +43,22 @@ public final class FileDisk implements Disk {
             present = present.getParent();
         }
         posix = Files.getFileStore(present).supportsFileAttributeView("posix");
-        Files.createDirectories(directory, rights("rwx------"));
+        try {
+            Files.createDirectories(directory, rights("rwx------"));
+        } catch (FileSystemException e) {
+            throw unusable(e);
+        }
+    }
+
+    private IOException unusable(FileSystemException cause) {
+        String reason = Objects.requireNonNullElse(
+                cause.getReason(), cause instanceof AccessDeniedException ? "access denied" : cause.toString());
+        String what =
+                cause instanceof FileAlreadyExistsException ? " is not a directory" : " cannot be written: " + reason;
+        return new IOException(
+                directory + what + " - give this broker another one by --data-dir or storage.data-dir, or the right to"
+                        + " write there",
+                cause);
     }
 
     private FileAttribute<?>[] rights(String rights) {
@@ -96,10 +114,7 @@ public final class FileDisk implements Disk {
 
     @Override
     public void lock() throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve(LOCK),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                rights("rw-------"));
+        FileChannel channel = openLock();
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -115,6 +130,16 @@ public final class FileDisk implements Disk {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
         lockChannel = channel;
+    }
+
+    private FileChannel openLock() throws IOException {
+        Set<StandardOpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            return FileChannel.open(directory.resolve(LOCK), options, rights("rw-------"));
+        } catch (FileSystemException e) {
+            throw unusable(e);
+        }
     }
 
     private static String ownerOf(FileChannel channel) throws IOException {

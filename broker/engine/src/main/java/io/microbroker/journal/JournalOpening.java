@@ -44,7 +44,11 @@ final class JournalOpening {
         } catch (StorageException e) {
             throw e;
         } catch (Exception e) {
-            throw new StorageException(StorageException.Kind.UNAVAILABLE, "the journal cannot be opened: " + e, e);
+            boolean tellsAll = e.getClass() == IOException.class; // one of ours
+            throw new StorageException(
+                    StorageException.Kind.UNAVAILABLE,
+                    "the journal cannot be opened: " + (tellsAll ? e.getMessage() : e),
+                    e);
         }
     }
 

@@ -141,12 +141,13 @@ final class LoopLink implements Owner {
             done.forEach(LoopLink::complete);
         }
         List<Settled> ended = settled.get(durability);
-        List<Posted> posted = withPosts ? posts : List.of();
+        // What is told must not be filled further, not even be a view of such a list: the loop reads it later.
+        List<Posted> posted = withPosts && !posts.isEmpty() ? posts : List.of();
         if (ended.isEmpty() && posted.isEmpty()) {
             return;
         }
         settled.set(durability, ended.isEmpty() ? ended : new ArrayList<>());
-        if (withPosts && !posted.isEmpty()) {
+        if (!posted.isEmpty()) {
             posts = new ArrayList<>();
         }
         int first = Math.min(posted.size(), POSTS_PER_COMMIT);

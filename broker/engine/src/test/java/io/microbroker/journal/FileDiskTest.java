@@ -38,6 +38,17 @@ class FileDiskTest {
     }
 
     @Test
+    void whatIsNoDirectoryIsNamedWithTheCure() throws IOException {
+        Files.createDirectories(directory.getParent());
+        Files.writeString(directory, "a file");
+
+        assertThatIOException()
+                .isThrownBy(() -> new FileDisk(directory))
+                .withMessageContaining(directory + " is not a directory")
+                .withMessageContaining("--data-dir");
+    }
+
+    @Test
     @DisabledOnOs(OS.WINDOWS)
     void nobodyElseMayReadIt() throws IOException {
         try (FileDisk disk = new FileDisk(directory)) {

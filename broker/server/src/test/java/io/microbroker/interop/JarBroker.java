@@ -39,7 +39,7 @@ public final class JarBroker implements BeforeAllCallback {
     }
 
     /** The command that runs the jar. */
-    static List<String> command(String... args) {
+    public static List<String> command(String... args) {
         Path jar = Path.of(System.getProperty("microbroker.jar", "target/microbroker.jar"))
                 .toAbsolutePath();
         if (!Files.isReadable(jar)) {
@@ -56,13 +56,13 @@ public final class JarBroker implements BeforeAllCallback {
     }
 
     /** The port that a line of the banner tells, if it tells one. */
-    static OptionalInt port(String line) {
+    public static OptionalInt port(String line) {
         Matcher matcher = PORT.matcher(line);
         return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
     /** Starts the jar where no configuration lies about. */
-    static ChildProcess start(Consumer<String> onLine, String... args) {
+    public static ChildProcess start(Consumer<String> onLine, String... args) {
         return ChildProcess.start(command(args), Path.of("target").toAbsolutePath(), onLine);
     }
 
@@ -75,7 +75,7 @@ public final class JarBroker implements BeforeAllCallback {
     }
 
     /** The port of listener tcp, on 127.0.0.1. */
-    int port() {
+    public int port() {
         return port;
     }
 

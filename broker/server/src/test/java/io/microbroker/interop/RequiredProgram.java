@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** What a test needs on the machine. Without it the test is skipped, or fails if {@code MICROBROKER_REQUIRE_ALL} is true. */
-final class RequiredProgram {
+public final class RequiredProgram {
     private static final List<String> ALSO = List.of("/usr/bin", "/usr/local/bin");
 
     private RequiredProgram() {}
 
     /** Finds a program, or skips the test with a line that tells what to install. */
-    static String find(String name, String cure) {
+    public static String find(String name, String cure) {
         Optional<Path> found = Arrays.stream(
                         System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(Path::of)
@@ -32,7 +32,7 @@ final class RequiredProgram {
     }
 
     /** Skips the test if something is not there. */
-    static void require(boolean present, String what, String cure) {
+    public static void require(boolean present, String what, String cure) {
         if (present) {
             return;
         }
