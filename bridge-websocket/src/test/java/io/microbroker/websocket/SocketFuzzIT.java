@@ -108,7 +108,7 @@ class SocketFuzzIT {
     void survivesDamagedStreams() throws Exception {
         try (Alarms alarms = new Alarms();
                 SingingPair canaries = new SingingPair(broker)) {
-            run(canaries, SEED, SEED + Long.getLong("fuzz.streams", 3000));
+            run(canaries, SEED, SEED + Long.getLong("fuzz.streams", 2000));
 
             assertThat(damaged).isPositive();
             assertThat(canaries.songs()).isPositive();

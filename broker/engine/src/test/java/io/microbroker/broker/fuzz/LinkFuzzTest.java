@@ -74,7 +74,7 @@ class LinkFuzzTest {
     @Test
     @DisplayName("damaged streams end as they must, and nobody else notices")
     void survivesDamagedStreams() throws Exception {
-        LinkCampaign campaign = run(StreamMutator::make, SEED, Long.getLong("fuzz.streams", 100_000));
+        LinkCampaign campaign = run(StreamMutator::make, SEED, Long.getLong("fuzz.streams", 40_000));
 
         assertThat(campaign.mutated()).isPositive();
     }

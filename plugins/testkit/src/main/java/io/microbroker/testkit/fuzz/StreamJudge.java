@@ -18,6 +18,7 @@ public final class StreamJudge {
     static final int MALFORMED = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
 
+    private static final Set<Integer> REFUSALS = Set.of(0x85, 0x8C, 0x90);
     private static final int UNSPECIFIED_ERROR = 0x80;
     private static final int TOPIC_ALIAS_INVALID = 0x94;
 
@@ -32,6 +33,7 @@ public final class StreamJudge {
     private int headerLength;
     private boolean lengthIsShortest;
     private boolean wasIn;
+    private int position;
     private String why = "";
 
     private StreamJudge(Rules rules, byte[] stream) {
@@ -53,10 +55,9 @@ public final class StreamJudge {
     }
 
     private Verdict judge() {
-        int position = 0;
         try {
             while (trial.isOn()) {
-                int length = readHeader(position);
+                int length = readHeader();
                 if (length < 0 || length > stream.length - position) {
                     return verdict(Outcome.OPEN, stream.length - position);
                 }
@@ -85,14 +86,13 @@ public final class StreamJudge {
         }
         reasons.add(MALFORMED);
         reasons.add(PROTOCOL_ERROR);
-        return new Verdict(
-                trial.takesLittle() ? Outcome.UNDECIDED : Outcome.BROKEN,
-                trial.version(),
-                wasIn,
-                reasons,
-                answers,
-                0,
-                why);
+        Outcome outcome = trial.takesLittle() && isConnectKnown() ? Outcome.UNDECIDED : Outcome.BROKEN;
+        return new Verdict(outcome, trial.version(), wasIn, reasons, answers, 0, why);
+    }
+
+    /** Whether CONNECT was well-formed: what it says of itself holds for the answer, even if that is no. */
+    private boolean isConnectKnown() {
+        return position > 0 || REFUSALS.stream().anyMatch(reasons::contains);
     }
 
     private Verdict verdict(Outcome outcome, int rest) {
@@ -107,7 +107,7 @@ public final class StreamJudge {
     }
 
     /** Returns the bytes of the packet that begins there, or -1 if its header is not all there. */
-    private int readHeader(int position) {
+    private int readHeader() {
         if (stream.length - position < 2) {
             return -1;
         }
