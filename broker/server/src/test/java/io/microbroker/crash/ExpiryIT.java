@@ -26,8 +26,8 @@ final class ExpiryIT {
     }
 
     private static RawClient watcher(int port, boolean sessionPresent) {
-        RawClient watcher = PatientClient.connect(port, 
-                        connect -> connect.clientId("watcher").cleanStart(false).sessionExpiry(HOUR));
+        RawClient watcher = PatientClient.connect(
+                port, connect -> connect.clientId("watcher").cleanStart(false).sessionExpiry(HOUR));
         watcher.expectConnAck(sessionPresent);
         if (!sessionPresent) {
             watcher.subscribe(1, "wills/#", 1).expectSubAck(1, 1);
@@ -48,8 +48,8 @@ final class ExpiryIT {
     }
 
     private static boolean hasSession(int port, String clientId) {
-        try (RawClient client = PatientClient.connect(port, 
-                        connect -> connect.clientId(clientId).cleanStart(false).sessionExpiry(HOUR))) {
+        try (RawClient client = PatientClient.connect(
+                port, connect -> connect.clientId(clientId).cleanStart(false).sessionExpiry(HOUR))) {
             return client.expectConnAck().sessionPresent();
         }
     }
