@@ -189,7 +189,7 @@ final class Campaign implements AutoCloseable {
             if (!sender.isRetaining()) {
                 continue;
             }
-            try (RawClient visitor = RawClient.connected(port, "visitor")) {
+            try (RawClient visitor = PatientClient.connected(port, "visitor")) {
                 visitor.subscribe(1, "state/" + sender.name() + "/+", qos);
                 for (int left = sender.topics() + 1; left > 0; left--) {
                     RawPacket packet = visitor.expectPacket();

@@ -37,7 +37,7 @@ final class DiskFullIT {
     }
 
     private static RawClient archive(int port) {
-        return RawClient.connect(port).connect5(connect -> connect.clientId("archive")
+        return PatientClient.connect(port, connect -> connect.clientId("archive")
                 .cleanStart(false)
                 .sessionExpiry(3600)
                 .receiveMaximum(100));
@@ -88,7 +88,7 @@ final class DiskFullIT {
         try (TmpfsDisk disk = TmpfsDisk.mount(mountPoint, DISK_MEBIBYTES)) {
             Files.write(disk.fromOutside("filler"), new byte[FILLER_BYTES]);
             try (JournalBroker broker = start(disk);
-                    RawClient sensor = RawClient.connected(broker.port(), "sensor");
+                    RawClient sensor = PatientClient.connected(broker.port(), "sensor");
                     Wire old = Wire.open(broker.port(), ProtocolVersion.MQTT_3_1_1)) {
                 subscribe(broker.port());
                 old.connect("old-sensor", true);
@@ -121,8 +121,8 @@ final class DiskFullIT {
     }
 
     private static void liveTrafficGoesOn(int port) {
-        try (RawClient panel = RawClient.connected(port, "panel");
-                RawClient sensor = RawClient.connected(port, "live-sensor")) {
+        try (RawClient panel = PatientClient.connected(port, "panel");
+                RawClient sensor = PatientClient.connected(port, "live-sensor")) {
             panel.subscribe(1, "live/#", 1).expectSubAck(1, 1);
             sensor.publish("live/room", "22");
             panel.expectPublish("live/room", "22", 0);
@@ -136,13 +136,13 @@ final class DiskFullIT {
         try (TmpfsDisk disk = TmpfsDisk.mount(mountPoint, DISK_MEBIBYTES)) {
             try (JournalBroker broker = start(disk)) {
                 subscribe(broker.port());
-                try (RawClient sensor = RawClient.connected(broker.port(), "sensor")) {
+                try (RawClient sensor = PatientClient.connected(broker.port(), "sensor")) {
                     publishUntilFull(sensor);
                 }
                 broker.kill();
             }
             try (JournalBroker broker = start(disk)) {
-                try (RawClient sensor = RawClient.connected(broker.port(), "sensor")) {
+                try (RawClient sensor = PatientClient.connected(broker.port(), "sensor")) {
                     publishUntilFull(sensor);
                     drain(broker.port());
 

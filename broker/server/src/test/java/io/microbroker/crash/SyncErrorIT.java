@@ -89,7 +89,7 @@ final class SyncErrorIT {
 
     /** Many a turn of the loops, in which an acknowledgement would have come. */
     private static void otherClientsAreServed(int port) {
-        try (RawClient panel = RawClient.connected(port, "panel")) {
+        try (RawClient panel = PatientClient.connected(port, "panel")) {
             for (int packetId = 1; packetId <= 50; packetId++) {
                 panel.subscribe(packetId, "live/" + packetId, 1).expectSubAck(packetId, 1);
             }
