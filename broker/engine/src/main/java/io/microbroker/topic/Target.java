@@ -25,7 +25,10 @@ public final class Target {
     /** Whether the retain flag of the publisher is kept: true if one of the matching subscriptions says so [MQTT-3.3.1-13]. */
     public final boolean retainAsPublished;
 
-    /** The identifiers of all matching subscriptions, ascending and distinct [MQTT-3.3.4-3..5]. Must not be modified. */
+    /**
+     * The identifiers of all matching subscriptions, ascending [MQTT-3.3.4-3..5]; one that several of them have comes as often.
+     * Must not be modified.
+     */
     public final int[] subscriptionIds;
 
     /**
@@ -74,7 +77,7 @@ public final class Target {
         this.subscriber = a.subscriber;
         this.qos = a.qos.max(b.qos); // [MQTT-3.3.4-2]
         this.retainAsPublished = a.retainAsPublished || b.retainAsPublished;
-        this.subscriptionIds = union(a.subscriptionIds, b.subscriptionIds);
+        this.subscriptionIds = merged(a.subscriptionIds, b.subscriptionIds);
         this.forOwnMessages = a.noLocal() || b.noLocal() ? merged(a.forOwnMessages, b.forOwnMessages) : this;
         this.origin = null;
     }
@@ -96,26 +99,18 @@ public final class Target {
         return b == null ? a : new Target(a, b);
     }
 
-    /** Merges two ascending arrays; a value in both is kept once. */
-    private static int[] union(int[] a, int[] b) {
+    /** Merges two ascending arrays; an identifier of several subscriptions is there once for each of them (§3.3.4). */
+    private static int[] merged(int[] a, int[] b) {
         if (a.length == 0) {
             return b;
         }
         if (b.length == 0) {
             return a;
         }
-        int[] both = new int[a.length + b.length];
-        int size = 0;
-        int i = 0;
-        int j = 0;
-        while (i < a.length || j < b.length) {
-            boolean fromA = j == b.length || (i < a.length && a[i] <= b[j]);
-            int value = fromA ? a[i++] : b[j++];
-            if (size == 0 || both[size - 1] != value) {
-                both[size++] = value;
-            }
-        }
-        return size == both.length ? both : Arrays.copyOf(both, size);
+        int[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        Arrays.sort(both);
+        return both;
     }
 
     @Override

@@ -117,7 +117,6 @@ class SubscriptionIndexOracleTest {
                 .mapToInt(Subscription::identifier)
                 .filter(id -> id > 0)
                 .sorted()
-                .distinct()
                 .toArray();
         return terms(qos, retain, ids);
     }

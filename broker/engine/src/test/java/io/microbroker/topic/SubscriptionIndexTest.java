@@ -97,7 +97,7 @@ class SubscriptionIndexTest {
         assertThat(found.size()).isEqualTo(1);
         Target target = found.stored[0];
         assertThat(target.qos).isEqualTo(Qos.EXACTLY_ONCE);
-        assertThat(target.subscriptionIds).containsExactly(4, 9);
+        assertThat(target.subscriptionIds).containsExactly(4, 9, 9);
         assertThat(target.retainAsPublished).isTrue();
         assertThat(target.noLocal()).isFalse();
         assertThat(target.forOwnMessages).isSameAs(target);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,19 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One Mosquitto on a free port of 127.0.0.1, for one test class. */
-final class MosquittoBroker implements BeforeAllCallback, AfterAllCallback {
+public final class MosquittoBroker implements BeforeAllCallback, AfterAllCallback {
     private static final String CURE = "install it (Debian: apt install mosquitto)";
     private static final List<String> FOLDERS_OF_ROOT = List.of("/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto");
 
+    private final List<String> settings;
     private @Nullable ChildProcess process;
     private @Nullable Path config;
     private int port;
+
+    /** With these lines in its configuration, beside the listener. */
+    public MosquittoBroker(String... settings) {
+        this.settings = List.of(settings);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -34,9 +41,10 @@ final class MosquittoBroker implements BeforeAllCallback, AfterAllCallback {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
             config = Files.createTempFile("mosquitto", ".conf");
-            Files.writeString(
-                    config,
-                    "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stdout\n");
+            List<String> lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
+            lines.addAll(List.of("persistence false", "log_dest stdout"));
+            lines.addAll(settings);
+            Files.write(config, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,7 +69,7 @@ final class MosquittoBroker implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 }

@@ -16,7 +16,7 @@ public final class PublishBuilder {
     private boolean retain;
     private boolean dup;
 
-    PublishBuilder(ProtocolVersion version) {
+    public PublishBuilder(ProtocolVersion version) {
         v5 = version.isV5();
     }
 

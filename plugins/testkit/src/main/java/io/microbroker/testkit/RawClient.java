@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -234,6 +235,11 @@ public final class RawClient implements AutoCloseable {
     /** The next packet, whatever it is. */
     public RawPacket expectPacket() {
         return next("a packet");
+    }
+
+    /** The next packet, or nothing if the server has closed the connection. */
+    public Optional<RawPacket> expectPacketOrEnd() {
+        return Optional.ofNullable(receive("a packet or the end of the connection"));
     }
 
     /** The next packet, which must be of this type. */

@@ -108,6 +108,29 @@ final class OverlapIT {
         assertThat(ids(room.expectPublish("c", "3", 0))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "[MQTT-3.3.4-4] an identifier that several of the matching subscriptions have comes once for each of them")
+    @Proves(v5 = "MQTT-3.3.4-4")
+    void anIdentifierComesOncePerSubscription(boolean persistent) {
+        RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
+        room.subscribe(1, subscribe -> subscribe
+                        .filter("a/b", 1)
+                        .filter("a/+", 0)
+                        .filter("c", 1)
+                        .identifier(7))
+                .expectSubAck(1, 1, 0, 1);
+        room.subscribe(2, subscribe -> subscribe.filter("#", 0).identifier(3)).expectSubAck(2, 0);
+        RawClient sensor = broker.client("sensor");
+
+        sensor.publish("a/b", "0");
+        sensor.publish("a/b", "1", 1, 1).expectPubAck(1);
+
+        assertThat(ids(room.expectPublish("a/b", "0", 0))).containsExactlyInAnyOrder(3L, 7L, 7L);
+        assertThat(ids(room.expectPublish("a/b", "1", 1))).containsExactlyInAnyOrder(3L, 7L, 7L);
+    }
+
     @Test
     @DisplayName(
             "[MQTT-3.8.2-1] identifiers belong to their subscriber, are kept with a persistent session, and several filters"
