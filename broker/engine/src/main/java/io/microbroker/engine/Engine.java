@@ -121,6 +121,11 @@ public final class Engine implements Recovery {
         retained.restore(message, stamp);
     }
 
+    @Override
+    public void highestStamp(long stamp) {
+        retained.startAbove(stamp);
+    }
+
     public BrokerConfig config() {
         return config;
     }

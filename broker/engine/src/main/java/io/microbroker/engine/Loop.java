@@ -297,6 +297,14 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
+    /**
+     * Runs work on this loop behind the calls that this turn made to the storage: they have left by then. So a will that is sent
+     * under a lease is stored before another loop claims the session.
+     */
+    void afterTurn(Runnable work) {
+        context.runOnContext(ignored -> turn(work));
+    }
+
     private void endTurn() {
         turnEndPosted = false;
         if (!pumps.isEmpty()) {

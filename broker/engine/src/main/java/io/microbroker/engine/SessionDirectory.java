@@ -16,6 +16,7 @@ import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.ReleaseInfo;
+import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StoredSession;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -87,13 +88,25 @@ public final class SessionDirectory {
         }
         Loop owner = engine.loop(present.loop());
         if (owner.index() == loop.index()) {
-            surrender(owner, present, request.cleanStart(), () -> claim(loop, request, handler));
+            Consumer<Throwable> failed = cause -> refuse(request, handler, cause);
+            surrender(owner, present, request.cleanStart(), () -> claim(loop, request, handler), failed);
         } else {
-            owner.post(() -> surrender(owner, present, request.cleanStart(), () -> {
+            Runnable then = () -> owner.afterTurn(() -> {
                 give(present, loop);
                 owner.dispatchOutgoing();
                 loop.post(() -> claim(loop, request, handler));
-            }));
+            });
+            Consumer<Throwable> failed = cause -> loop.post(() -> refuse(request, handler, cause));
+            owner.post(() -> surrender(owner, present, request.cleanStart(), then, failed));
+        }
+    }
+
+    /** The session that was there could not be deleted: who says it was would promise too much. */
+    private void refuse(OpenRequest request, OpenHandler handler, Throwable cause) {
+        try {
+            handler.onRefused(cause);
+        } finally {
+            locks.release(request.clientId());
         }
     }
 
@@ -109,12 +122,15 @@ public final class SessionDirectory {
         return Objects.equals(session.owner().username(), request.client().username());
     }
 
-    /** On the owner loop: lets go of a session that another connection wants [MQTT-3.1.4-3]; {@code then} runs when it has. */
-    private void surrender(Loop owner, Session session, boolean cleanStart, Runnable then) {
+    /**
+     * On the owner loop: lets go of a session that another connection wants [MQTT-3.1.4-3]; {@code then} runs when it has, or
+     * {@code failed} if its end could not be stored.
+     */
+    private void surrender(Loop owner, Session session, boolean cleanStart, Runnable then, Consumer<Throwable> failed) {
         owner.guard(() -> disconnect(owner, session));
         boolean ends = cleanStart || session.expirySeconds() == 0; // [MQTT-3.1.2-4]
         if (ends && !session.isEnded()) {
-            end(owner, session, then);
+            end(owner, session, then, failed);
         } else {
             then.run();
         }
@@ -271,25 +287,28 @@ public final class SessionDirectory {
     void finish(Loop loop, Session session) {
         String clientId = session.clientId();
         if (!session.isStored()) {
-            end(loop, session, () -> {});
+            end(loop, session, () -> {}, cause -> {});
             return;
         }
         Lease lease = session.lease();
         locks.acquire(clientId, loop, () -> {
             boolean isUnclaimed = session.loop() == loop.index() && session.lease() == lease;
             if (isUnclaimed && !session.isEnded() && !session.isOnline()) {
-                end(loop, session, () -> locks.release(clientId));
+                end(loop, session, () -> locks.release(clientId), cause -> locks.release(clientId));
             } else {
                 locks.release(clientId);
             }
         });
     }
 
-    /** Ends a session. On the owner loop; if it is stored, the caller holds its client id until {@code then} runs. */
-    private void end(Loop loop, Session session, Runnable then) {
+    /**
+     * Ends a session. On the owner loop; if it is stored, the caller holds its client id until {@code then} or {@code failed}
+     * runs.
+     */
+    private void end(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
         loop.guard(() -> forget(loop, session));
         if (session.isStored()) {
-            loop.handover().onEnd(session, () -> deleteStored(loop, session, then));
+            loop.handover().onEnd(session, () -> deleteStored(loop, session, then, failed));
         } else {
             loop.handover().onEnd(session, then);
             session.free();
@@ -308,10 +327,20 @@ public final class SessionDirectory {
         engine.extensions().tell(loop, new BrokerEvent.SessionEnded(session.clientId()));
     }
 
-    private void deleteStored(Loop loop, Session session, Runnable then) {
+    private void deleteStored(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
         Future<Void> deleted = loop.sessions().end(session.lease());
         engine.ignoreFailure(deleted, "end of a session");
-        OnLoop.await(loop, deleted, done -> then.run(), cause -> then.run());
+        OnLoop.await(loop, deleted, done -> then.run(), cause -> {
+            if (isFenced(cause)) { // it is another's by now, or gone
+                then.run();
+            } else {
+                failed.accept(cause);
+            }
+        });
+    }
+
+    private static boolean isFenced(Throwable cause) {
+        return cause instanceof StorageException failure && failure.kind() == StorageException.Kind.FENCED;
     }
 
     /** Publishes the will of a session, once. On the owner loop. */

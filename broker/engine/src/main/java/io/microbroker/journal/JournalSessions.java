@@ -32,7 +32,9 @@ final class JournalSessions implements Sessions {
     /** A transient session where none is stored costs nothing and is answered at once. */
     @Override
     public Future<Claim> claim(ClaimRequest request) {
-        boolean known = claimsUnderWay == 0 && writer.state().find(request.clientId()) == null;
+        // What has ended in memory may still be on a disk that failed: then nobody is told that there is nothing.
+        boolean known =
+                claimsUnderWay == 0 && writer.health().ready() && writer.state().find(request.clientId()) == null;
         if (known && request.sessionExpirySeconds() == 0) {
             return Future.succeededFuture(writer.desk().transientClaim(request.clientId()));
         }

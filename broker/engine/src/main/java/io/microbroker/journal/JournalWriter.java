@@ -114,6 +114,7 @@ final class JournalWriter {
         for (RetainedTable.Entry entry : state.retained().entries().values()) {
             recovery.retained(ledger.read(entry.slot()), entry.stamp());
         }
+        recovery.highestStamp(state.retained().highestStamp());
     }
 
     void add(LoopLink link) {

@@ -2,7 +2,10 @@
 package io.microbroker.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is changed, and the message names file and offset.
  */
 final class LogOpening {
+    private static final int COPY_BYTES = 1 << 16;
+
     private final Disk disk;
     private final JournalFormat format;
     private final FrameSum sum;
@@ -20,6 +25,8 @@ final class LogOpening {
     private final List<String> notNeeded = new ArrayList<>();
 
     private final List<DiskFile> opened = new ArrayList<>();
+    /** Frames of the last segment that no later one says were synced. */
+    private final Deque<Place> unproven = new ArrayDeque<>();
 
     private long nextFrame = 1;
     private int lastSum;
@@ -32,6 +39,9 @@ final class LogOpening {
         this.sum = new FrameSum(format.journalId());
         this.state = state;
     }
+
+    /** Where a frame is, in the last segment. */
+    private record Place(long number, long position) {}
 
     private record Found(int number, DiskFile file, SegmentHead head) {}
 
@@ -107,6 +117,7 @@ final class LogOpening {
         } else if (head.firstFrame() != nextFrame || head.previousSum() != lastSum) {
             throw damaged(name, 0, "it does not follow the segment before");
         }
+        unproven.clear();
         FrameScanner scanner = new FrameScanner(
                 found.file(), sum, SegmentHead.BYTES, found.file().size());
         while (nextFirst == null || nextFrame < nextFirst) {
@@ -115,12 +126,21 @@ final class LogOpening {
                 break;
             }
             apply(scanner, found.number(), name);
+            note(scanner);
             lastSum = scanner.sum();
             nextFrame++;
             scanner.advance();
         }
         long end = Math.min(scanner.position(), found.file().size()); // the padding of the last frame may be cut off
         segments.add(new Segment(found.number(), found.file(), end));
+    }
+
+    /** Keeps in mind which frames no later one says were synced. */
+    private void note(FrameScanner scanner) {
+        while (!unproven.isEmpty() && unproven.peek().number() <= scanner.synced()) {
+            unproven.remove();
+        }
+        unproven.add(new Place(scanner.number(), scanner.position()));
     }
 
     private void requireTorn(String name, FrameScanner scanner, boolean isLast) throws IOException {
@@ -176,11 +196,31 @@ final class LogOpening {
                 segments.remove(last);
                 drop(last);
             } else {
+                writeAgain(last);
                 last.file().truncate(last.end());
                 last.file().sync();
             }
         }
         disk.syncDirectory();
+    }
+
+    /**
+     * Writes what may never have been synced once more. After a sync that failed, the system keeps the pages in memory and
+     * takes them for clean: they are read as if they were safe, and another sync would not write them.
+     */
+    private void writeAgain(Segment last) throws IOException {
+        Place first = unproven.peek();
+        if (first == null) {
+            return;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+        long at = first.position();
+        while (at < last.end()) {
+            buffer.clear().limit((int) Math.min(COPY_BYTES, last.end() - at));
+            int length = last.file().read(at, buffer);
+            last.file().write(at, buffer.flip());
+            at += length;
+        }
     }
 
     private void drop(Segment segment) throws IOException {

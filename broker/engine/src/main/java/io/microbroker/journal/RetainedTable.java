@@ -20,6 +20,12 @@ final class RetainedTable {
 
     private final Map<TopicName, Entry> entries = new HashMap<>();
     private final Map<TopicName, Long> tombstones = new LinkedHashMap<>();
+    private long highestStamp;
+
+    /** Of all that was put or deleted. */
+    long highestStamp() {
+        return highestStamp;
+    }
 
     Map<TopicName, Entry> entries() {
         return entries;
@@ -43,6 +49,7 @@ final class RetainedTable {
     /** Replaces; returns what was there. */
     @Nullable
     Entry put(TopicName topic, Entry entry) {
+        highestStamp = Math.max(highestStamp, entry.stamp());
         tombstones.remove(topic);
         return entries.put(topic, entry);
     }
@@ -50,6 +57,7 @@ final class RetainedTable {
     /** Deletes; returns what was there. */
     @Nullable
     Entry bury(TopicName topic, long stamp) {
+        highestStamp = Math.max(highestStamp, stamp);
         tombstones.remove(topic); // behind the others
         tombstones.put(topic, stamp);
         if (tombstones.size() > TOMBSTONES_MAX) {

@@ -100,6 +100,11 @@ public final class RetainedIndex {
         }
     }
 
+    /** Later stamps are higher than this one: the store has seen it, though what it stood for may be gone. */
+    public void startAbove(long storedStamp) {
+        stamp.accumulateAndGet(storedStamp, Math::max);
+    }
+
     /**
      * Removes the retained message of a topic, if there is one.
      *

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Takes apart what a server sends, by the book and with none of the engine's code, so that the two cannot be wrong together.
  */
-final class RawDecoder {
+public final class RawDecoder {
     private RawDecoder() {}
 
     /** The parts of a packet while it is read. */
@@ -26,7 +26,7 @@ final class RawDecoder {
      *
      * @throws IllFormedPacketException naming the rule that it breaks
      */
-    static RawPacket decode(byte[] bytes, ProtocolVersion version) {
+    public static RawPacket decode(byte[] bytes, ProtocolVersion version) {
         WireReader in = new WireReader(bytes, 0, bytes.length);
         int firstByte = in.oneByte();
         PacketType type = PacketType.of(firstByte);

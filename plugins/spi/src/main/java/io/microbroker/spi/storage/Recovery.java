@@ -13,4 +13,10 @@ public interface Recovery {
      * @param stamp the number that {@link Fanout#retainedStamp} gave it
      */
     void retained(Message message, long stamp);
+
+    /**
+     * The highest stamp of all that was ever retained, as far as the storage still knows it, deletions included: later stamps must
+     * be higher, or the storage would take what they stand for as old. Told once, if it is higher than those of {@link #retained}.
+     */
+    default void highestStamp(long stamp) {}
 }

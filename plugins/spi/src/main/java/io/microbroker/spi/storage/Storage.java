@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 /**
  * Where sessions, their queues and retained messages live.
  *
- * <p><b>Contract.</b> Calls from one loop on one session apply in call order. {@link Queues#append} gives consecutive sequence
+ * <p><b>Contract.</b> Calls from one loop on one session apply in call order; they may be gathered, but before the loop runs
+ * the next task of its context that was queued after them, they have left it: what another loop calls from there on applies
+ * later. {@link Queues#append} gives consecutive sequence
  * numbers, from 1, per target session; posts to an owner come in that order. A receipt is settled when the durability class
  * that the call asked for holds; posts wait for the class of the broker. No future or receipt is ever left open, but while
  * the storage is out of reach: then nothing is acknowledged. The implementation makes the batches, the core never does.

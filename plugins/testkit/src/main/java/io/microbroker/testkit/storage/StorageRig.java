@@ -46,6 +46,7 @@ final class StorageRig {
         private final Map<String, StoredSession> sessions = new TreeMap<>();
         private final Map<String, Message> retained = new TreeMap<>();
         private final Map<String, Long> stamps = new TreeMap<>();
+        private long highestStamp;
 
         @Override
         public synchronized void session(StoredSession session) {
@@ -56,6 +57,17 @@ final class StorageRig {
         public synchronized void retained(Message message, long stamp) {
             retained.put(message.topic().value(), message);
             stamps.put(message.topic().value(), stamp);
+            highestStamp = Math.max(highestStamp, stamp);
+        }
+
+        @Override
+        public synchronized void highestStamp(long stamp) {
+            highestStamp = Math.max(highestStamp, stamp);
+        }
+
+        /** The highest that was told, in whichever way. */
+        synchronized long highestStamp() {
+            return highestStamp;
         }
 
         synchronized Map<String, StoredSession> sessions() {
