@@ -6,8 +6,10 @@ import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class Device implements VirtualLink.Peer {
     private @Nullable Sent will;
     private boolean willIsSecured;
     private boolean willIsSafe;
+    private final List<Sent> unsafeWills = new ArrayList<>();
 
     // Valid for one connection.
     private @Nullable VirtualLink link;
@@ -170,6 +173,8 @@ final class Device implements VirtualLink.Peer {
             session.confirmed &= session.secured; // CONNACK of a new session waits for nothing
             session.doubtful |= hadOtherExpiry;
             willIsSafe &= session.secured && willIsSecured;
+            unsafeWills.forEach(each -> each.fate = Sent.Fate.OPEN); // CONNACK waits for no will
+            unsafeWills.clear();
         }
         VirtualLink last = lastLink;
         if (last != null) {
@@ -247,6 +252,9 @@ final class Device implements VirtualLink.Peer {
         Sent due = will;
         if (due != null && connected && !saidGoodbye) {
             due.fate = willIsCertain() ? Sent.Fate.TAKEN : Sent.Fate.OPEN;
+            if (!willIsSecured) {
+                unsafeWills.add(due);
+            }
         }
         will = null;
     }
