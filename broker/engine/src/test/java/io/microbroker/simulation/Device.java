@@ -6,9 +6,10 @@ import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,6 @@ final class Device implements VirtualLink.Peer {
     private static final int OWN_WINDOW = 12;
     private static final int FIRST_SUBSCRIBE_ID = 1000;
     private static final int ERROR = 0x80;
-    private static final int QUOTA_EXCEEDED = 0x97;
 
     private final String id;
     private final boolean v5;
@@ -28,7 +28,7 @@ final class Device implements VirtualLink.Peer {
     private final ClientPackets packets;
 
     // Valid for the client.
-    private final Map<Integer, Outgoing> outgoing = new LinkedHashMap<>();
+    private final Outbox outbox;
     private final Map<Integer, Integer> heldQos2 = new HashMap<>();
     private final Map<Integer, Integer> unansweredQos1 = new HashMap<>();
     private ClientSession session;
@@ -45,6 +45,7 @@ final class Device implements VirtualLink.Peer {
     private @Nullable Sent will;
     private boolean willIsSecured;
     private boolean willIsSafe;
+    private final List<Sent> unsafeWills = new ArrayList<>();
 
     // Valid for one connection.
     private @Nullable VirtualLink link;
@@ -57,23 +58,8 @@ final class Device implements VirtualLink.Peer {
     private boolean saidGoodbye;
     private boolean resumedAfterRestart;
     private final Deque<Owed> owed = new ArrayDeque<>();
-    private final Map<Integer, PacketType> awaited = new HashMap<>();
     private final Map<Integer, String> awaitedSubscribe = new HashMap<>();
     private final Map<Integer, Integer> unfinished = new HashMap<>();
-
-    /** A message on its way to the broker. */
-    private static final class Outgoing {
-        final Sent message;
-        final byte[] payload;
-        final long expirySeconds;
-        boolean received;
-
-        Outgoing(Sent message, byte[] payload, long expirySeconds) {
-            this.message = message;
-            this.payload = payload;
-            this.expirySeconds = expirySeconds;
-        }
-    }
 
     /** An answer that the client has still to send. */
     private record Owed(PacketType type, int packetId, int reason) {}
@@ -84,6 +70,7 @@ final class Device implements VirtualLink.Peer {
         this.ledger = ledger;
         this.packets = new ClientPackets(v5);
         this.reader = new PacketReader(v5);
+        this.outbox = new Outbox(id, ledger, packets, this::send);
         this.session = ledger.newSession(id, null);
     }
 
@@ -118,16 +105,15 @@ final class Device implements VirtualLink.Peer {
 
     /** True if nothing is under way and nothing owed. */
     boolean isAtRest() {
-        return outgoing.isEmpty() && owed.isEmpty() && awaited.isEmpty() && awaitedSubscribe.isEmpty() && pings == 0;
+        return outbox.isAtRest() && owed.isEmpty() && awaitedSubscribe.isEmpty() && pings == 0;
     }
 
     String unrest() {
-        return id + " awaits " + awaited + " and " + awaitedSubscribe + ", " + pings + " pings, has under way "
-                + outgoing.keySet() + ", owes " + owed;
+        return id + ": " + outbox + ", awaits " + awaitedSubscribe + " and " + pings + " pings, owes " + owed;
     }
 
     boolean hasQos2InFlight() {
-        return !heldQos2.isEmpty() || outgoing.values().stream().anyMatch(each -> each.message.qos == 2);
+        return !heldQos2.isEmpty() || outbox.hasQos2();
     }
 
     // What it does.
@@ -187,6 +173,8 @@ final class Device implements VirtualLink.Peer {
             session.confirmed &= session.secured; // CONNACK of a new session waits for nothing
             session.doubtful |= hadOtherExpiry;
             willIsSafe &= session.secured && willIsSecured;
+            unsafeWills.forEach(each -> each.fate = Sent.Fate.OPEN); // CONNACK waits for no will
+            unsafeWills.clear();
         }
         VirtualLink last = lastLink;
         if (last != null) {
@@ -223,22 +211,11 @@ final class Device implements VirtualLink.Peer {
             return true;
         }
         int room = connected ? Math.min(OWN_WINDOW, brokersWindow) : 1;
-        return outgoing.size() < room;
+        return outbox.size() < room;
     }
 
     void publish(Sent message, byte[] payload, long expirySeconds) {
-        int packetId = 0;
-        if (message.qos > 0) {
-            packetId = 1;
-            while (outgoing.containsKey(packetId)) {
-                packetId++;
-            }
-            outgoing.put(packetId, new Outgoing(message, payload, expirySeconds));
-            awaited.put(packetId, message.qos == 1 ? PacketType.PUBACK : PacketType.PUBREC);
-        }
-        message.sentOn(link, ledger.tick());
-        ledger.tell(session + " PUBLISH id=" + packetId + " " + message);
-        send(packets.publish(message, packetId, false, payload, expirySeconds));
+        outbox.publish(message, payload, expirySeconds, link);
     }
 
     void ping() {
@@ -275,6 +252,9 @@ final class Device implements VirtualLink.Peer {
         Sent due = will;
         if (due != null && connected && !saidGoodbye) {
             due.fate = willIsCertain() ? Sent.Fate.TAKEN : Sent.Fate.OPEN;
+            if (!willIsSecured) {
+                unsafeWills.add(due);
+            }
         }
         will = null;
     }
@@ -297,23 +277,16 @@ final class Device implements VirtualLink.Peer {
         saidGoodbye = false;
         resumedAfterRestart = false;
         owed.clear();
-        awaited.clear();
+        outbox.forgetConnection();
         awaitedSubscribe.clear();
         unfinished.clear();
         pings = 0;
     }
 
     private void abandonAll() {
-        outgoing.values().forEach(this::abandon);
-        outgoing.clear();
+        outbox.abandonAll();
         heldQos2.clear();
         unansweredQos1.clear();
-    }
-
-    private void abandon(Outgoing each) {
-        if (each.message.fate == Sent.Fate.OPEN) {
-            each.message.fate = Sent.Fate.ABANDONED;
-        }
     }
 
     private void send(byte[] packet) {
@@ -345,7 +318,7 @@ final class Device implements VirtualLink.Peer {
                     unfinished.remove(next.packetId());
                 }
             }
-            default -> awaited.put(next.packetId(), PacketType.PUBCOMP);
+            default -> outbox.release(next.packetId());
         }
     }
 
@@ -381,10 +354,8 @@ final class Device implements VirtualLink.Peer {
         switch (packet.type()) {
             case CONNACK -> onConnAck(packet);
             case PUBLISH -> onPublish(packet);
-            case PUBACK -> onPubAck(packet);
-            case PUBREC -> onPubRec(packet);
+            case PUBACK, PUBREC, PUBCOMP -> onAnswer(packet);
             case PUBREL -> onPubRel(packet);
-            case PUBCOMP -> onPubComp(packet);
             case SUBACK, UNSUBACK -> onSubAck(packet);
             case PINGRESP -> pings--;
             case DISCONNECT -> onDisconnect(packet);
@@ -440,7 +411,6 @@ final class Device implements VirtualLink.Peer {
             ledger.sightings().note(Sighting.SESSION_EXPIRED);
         }
         abandonAll();
-        awaited.clear();
         session = ledger.newSession(id, session);
     }
 
@@ -451,25 +421,10 @@ final class Device implements VirtualLink.Peer {
         if (restarted) {
             ledger.sightings().note(Sighting.SESSION_RESUMED_AFTER_RESTART);
         }
-        for (Map.Entry<Integer, Outgoing> each : outgoing.entrySet()) {
-            Outgoing message = each.getValue();
-            if (message.received) {
-                awaited.put(each.getKey(), PacketType.PUBCOMP);
-                send(packets.answer(PacketType.PUBREL, each.getKey(), 0));
-            } else {
-                resend(each.getKey(), message);
-                if (restarted && message.message.qos == 2) {
-                    ledger.sightings().note(Sighting.PUBLISHER_RESENT_QOS2_AFTER_RESTART);
-                }
-            }
+        if (restarted && outbox.hasQos2()) {
+            ledger.sightings().note(Sighting.PUBLISHER_RESENT_QOS2_AFTER_RESTART);
         }
-    }
-
-    private void resend(int packetId, Outgoing message) {
-        awaited.put(packetId, message.message.qos == 1 ? PacketType.PUBACK : PacketType.PUBREC);
-        message.message.sentOn(link, ledger.tick());
-        ledger.tell(session + " PUBLISH DUP id=" + packetId + " " + message.message);
-        send(packets.publish(message.message, packetId, true, message.payload, message.expirySeconds));
+        outbox.resume(link);
     }
 
     private void onPublish(RawPacket packet) {
@@ -515,45 +470,9 @@ final class Device implements VirtualLink.Peer {
         owed.add(new Owed(PacketType.PUBCOMP, packet.packetId(), known ? 0 : 0x92));
     }
 
-    private void onPubAck(RawPacket packet) {
-        Outgoing done = answered(packet);
-        outgoing.remove(packet.packetId());
-        settle(done, packet);
-    }
-
-    private void onPubRec(RawPacket packet) {
-        Outgoing done = answered(packet);
-        settle(done, packet);
-        if (packet.reasonCode() >= ERROR) {
-            outgoing.remove(packet.packetId());
-        } else {
-            done.received = true;
+    private void onAnswer(RawPacket packet) {
+        if (outbox.onAnswer(packet)) {
             owed.add(new Owed(PacketType.PUBREL, packet.packetId(), 0));
-        }
-    }
-
-    private void onPubComp(RawPacket packet) {
-        answered(packet);
-        outgoing.remove(packet.packetId());
-    }
-
-    /** The message that an answer is for: there must be one, and just this answer must be awaited on this connection. */
-    private Outgoing answered(RawPacket packet) {
-        Outgoing message = outgoing.get(packet.packetId());
-        if (message == null || awaited.remove(packet.packetId()) != packet.type()) {
-            throw new Violation(id + " got an answer that it does not await: " + packet);
-        }
-        return message;
-    }
-
-    private void settle(Outgoing done, RawPacket answer) {
-        if (answer.reasonCode() < ERROR) {
-            done.message.fate = Sent.Fate.TAKEN;
-            ledger.taken();
-        } else if (answer.reasonCode() == QUOTA_EXCEEDED && ledger.isStorageTroubled()) {
-            done.message.fate = Sent.Fate.REFUSED;
-        } else {
-            throw new Violation(id + " had a message refused: " + answer);
         }
     }
 

@@ -203,7 +203,7 @@ final class Ledger {
     }
 
     private void checkCopies(ClientSession session, Sent message, Receipts receipts) {
-        if (receipts.light > message.attempts && !message.publisher.doubtful) {
+        if (receipts.light > message.attempts && !message.publisher.doubtful && !message.isWill) {
             throw new Violation(session + " got " + receipts.light + " copies at QoS 0 of " + message);
         }
         if (storageTroubled && !session.lasting) {
