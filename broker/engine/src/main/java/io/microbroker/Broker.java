@@ -61,7 +61,8 @@ import org.jspecify.annotations.Nullable;
  * broker.stop();
  * }</pre>
  *
- * <p>Several brokers may run side by side. Without a storage setting all is in memory; with {@code StorageConfig.JOURNAL} it is kept on the disk. Thread-safe.
+ * <p>Several brokers may run side by side. Without a storage setting all is in memory; with {@code StorageConfig.JOURNAL} it
+ * is kept on the disk. Thread-safe.
  */
 public final class Broker {
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();

@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the configuration of a broker that is started by itself: the command line wins over the environment, that over the file, that over the defaults. If nothing
- * is set at all, nothing is read, and neither Jackson nor reflection costs start-up time. Confined to one thread.
+ * Reads the configuration of a broker that is started by itself: the command line wins over the environment, that over the
+ * file, that over the defaults. If nothing is set at all, nothing is read, and neither Jackson nor reflection costs start-up
+ * time. Confined to one thread.
  */
 public final class ConfigLoader {
     private static final int FILE_BYTES_MAX = 1 << 20;
