@@ -27,9 +27,10 @@ class MatrixTest {
     Path modules;
 
     private Matrix matrix(String className, String source) throws IOException {
-        Path dir = Files.createDirectories(modules.resolve("some/module/src/test/java"));
+        Path repository = modules.resolve("main"); // a checkout may be called like a folder that is passed over
+        Path dir = Files.createDirectories(repository.resolve("some/module/src/test/java"));
         Files.writeString(dir.resolve(className + ".java"), source);
-        return Matrix.of(ProtocolVersion.MQTT_5, STANDARD, TestSources.proofs(modules));
+        return Matrix.of(ProtocolVersion.MQTT_5, STANDARD, TestSources.proofs(repository));
     }
 
     @Test
@@ -78,7 +79,7 @@ class MatrixTest {
 
         assertThat(matrix.mistakes()).singleElement().asString().endsWith(", but " + obstacle);
         assertThat(matrix.open()).containsExactly("MQTT-1-1");
-        Files.delete(modules.resolve("some/module/src/test/java/" + className + ".java"));
+        Files.delete(modules.resolve("main/some/module/src/test/java/" + className + ".java"));
     }
 
     @Test

@@ -61,8 +61,8 @@ final class TestSources {
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
                 String name = String.valueOf(dir.getFileName());
-                boolean hidden = name.startsWith(".") && !dir.equals(root);
-                return hidden || PASSED_OVER.contains(name) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                boolean passedOver = name.startsWith(".") || PASSED_OVER.contains(name);
+                return passedOver && !dir.equals(root) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
