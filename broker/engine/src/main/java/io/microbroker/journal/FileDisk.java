@@ -48,6 +48,18 @@ public final class FileDisk implements Disk {
         } catch (FileSystemException e) {
             throw unusable(e);
         }
+        syncMade(present);
+    }
+
+    /** A directory that was just made is only safe with the one above: a loss of power may take it, and all that is in it. */
+    private void syncMade(Path present) throws IOException {
+        Path made = directory.toAbsolutePath();
+        while (!made.equals(present)) {
+            made = Objects.requireNonNull(made.getParent());
+            if (Files.isReadable(made)) {
+                sync(made);
+            }
+        }
     }
 
     private IOException unusable(FileSystemException cause) {
@@ -105,8 +117,12 @@ public final class FileDisk implements Disk {
 
     @Override
     public void syncDirectory() throws IOException {
+        sync(directory);
+    }
+
+    private void sync(Path which) throws IOException {
         if (posix) { // elsewhere a directory cannot be opened, and need not be
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            try (FileChannel channel = FileChannel.open(which, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }

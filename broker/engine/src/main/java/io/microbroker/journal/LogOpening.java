@@ -182,26 +182,34 @@ final class LogOpening {
         }
     }
 
-    /** What was torn is cut before anything is written behind it, so that no old frame can follow a new one. */
+    /**
+     * What was torn is cut before anything is written behind it, so that no old frame can follow a new one. What is left is made
+     * safe before a segment is deleted: it says that the segment is not needed, and holds what was live there. And each deletion is
+     * safe before the next, so that a loss of power leaves no gap.
+     */
     private void repair() throws IOException {
         for (String name : notNeeded) {
             disk.delete(name);
         }
+        if (!segments.isEmpty()) {
+            settle(segments.get(segments.size() - 1));
+        }
+        disk.syncDirectory(); // also for what an earlier life deleted
         while (!segments.isEmpty() && segments.get(0).number() < firstNeeded) {
             drop(segments.remove(0));
+            disk.syncDirectory();
         }
-        if (!segments.isEmpty()) {
-            Segment last = segments.get(segments.size() - 1);
-            if (last.end() == SegmentHead.BYTES) {
-                segments.remove(last);
-                drop(last);
-            } else {
-                writeAgain(last);
-                last.file().truncate(last.end());
-                last.file().sync();
-            }
+    }
+
+    private void settle(Segment last) throws IOException {
+        if (last.end() == SegmentHead.BYTES) {
+            segments.remove(last);
+            drop(last);
+        } else {
+            writeAgain(last);
+            last.file().truncate(last.end());
+            last.file().sync();
         }
-        disk.syncDirectory();
     }
 
     /**

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A disk in memory that can be full, can fail, and can lose power: then what was not synced is lost, kept or torn, write by
@@ -40,6 +43,14 @@ final class MemoryDisk implements Disk {
             copy.durable = bytes.clone();
             return copy;
         }
+
+        Content twin() {
+            Content twin = new Content();
+            twin.bytes = bytes.clone();
+            twin.durable = durable.clone();
+            twin.unsynced.addAll(unsynced);
+            return twin;
+        }
     }
 
     /** A write, or a cut if there are no bytes. */
@@ -65,8 +76,7 @@ final class MemoryDisk implements Disk {
     /** What a loss of power leaves. */
     MemoryDisk afterPowerLoss(Random random) {
         MemoryDisk left = new MemoryDisk();
-        Map<String, Content> names = new HashMap<>(random.nextBoolean() ? files : durableNames);
-        names.forEach((name, content) -> {
+        namesAfterPowerLoss(random).forEach((name, content) -> {
             Content kept = new Content();
             kept.bytes = content.durable.clone();
             int mode = random.nextInt(4);
@@ -89,9 +99,28 @@ final class MemoryDisk implements Disk {
         return left;
     }
 
-    /** What the end of the process leaves: all that was written. */
+    /** Each file that came or went since the directory was synced may be there or not, whatever became of the others. */
+    private Map<String, Content> namesAfterPowerLoss(Random random) {
+        Set<String> all = new TreeSet<>(files.keySet());
+        all.addAll(durableNames.keySet());
+        Map<String, Content> names = new TreeMap<>();
+        for (String name : all) {
+            Content content = (random.nextBoolean() ? files : durableNames).get(name);
+            if (content != null) {
+                names.put(name, content);
+            }
+        }
+        return names;
+    }
+
+    /** What the end of the process leaves: all that was written, and none of it safer than before. */
     MemoryDisk afterKill() {
-        return copy();
+        MemoryDisk left = new MemoryDisk();
+        Map<Content, Content> twins = new IdentityHashMap<>();
+        files.forEach((name, content) -> left.files.put(name, twins.computeIfAbsent(content, Content::twin)));
+        durableNames.forEach(
+                (name, content) -> left.durableNames.put(name, twins.computeIfAbsent(content, Content::twin)));
+        return left;
     }
 
     void capacity(long bytes) {

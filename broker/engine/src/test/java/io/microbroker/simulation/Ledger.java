@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private final List<Sent> messages = new ArrayList<>();
     private final Map<String, Integer> voidUntil = new HashMap<>();
+    /** How often a shared message came back to a client that it had been moved away from. */
+    private final Map<Share, Integer> returns = new HashMap<>();
+
     private final Sightings sightings;
     private final VirtualClock clock;
     private final @Nullable List<String> trace;
@@ -26,6 +29,8 @@ final class Ledger {
     private boolean storageTroubled;
     private boolean diskWasFull;
     private boolean roomIsFree;
+
+    private record Share(int message, String clientId) {}
 
     Ledger(Sightings sightings, VirtualClock clock, @Nullable List<String> trace) {
         this.sightings = sightings;
@@ -117,6 +122,18 @@ final class Ledger {
                 : (message.number + ":" + "x".repeat(padding)).getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The number of a message by its payload; -1 for the empty one. */
+    static int numberIn(byte[] payload) {
+        String text = new String(payload, StandardCharsets.US_ASCII);
+        return text.isEmpty() ? -1 : Integer.parseInt(text.substring(0, text.indexOf(':')));
+    }
+
+    /** A message went from the queue of one member of a shared group to that of another. */
+    void moved(int message, String from, String to) {
+        returns.putIfAbsent(new Share(message, from), 0);
+        returns.computeIfPresent(new Share(message, to), (share, count) -> count + 1);
+    }
+
     /** A member of a shared group left it, or may have: what was sent before may have gone with it. */
     void memberLeft(ClientSession session) {
         for (String filter : session.asked.keySet()) {
@@ -137,8 +154,7 @@ final class Ledger {
         if (publish.payload().length == 0) {
             return null;
         }
-        String text = publish.payloadText();
-        Sent message = messages.get(Integer.parseInt(text.substring(0, text.indexOf(':'))));
+        Sent message = messages.get(numberIn(publish.payload()));
         if (!message.topic.equals(publish.topic())) {
             throw new Violation("came under another topic: " + publish + " instead of " + message);
         }
@@ -202,6 +218,14 @@ final class Ledger {
         }
     }
 
+    /**
+     * What a session may get of a message.
+     *
+     * <p>At QoS 1 a message of a shared group may go to another member as soon as its connection is lost (MQTT 5.0 §4.8.2). If it
+     * comes back from there, it is no packet that is sent again by the rules of §4.4, with DUP and the id that it had: its delivery
+     * to this session has ended, and a new one begins, with an unused id [MQTT-4.3.2-1] and DUP 0 [MQTT-3.3.1-3]. One that was sent
+     * at QoS 2 goes to nobody else [MQTT-4.8.2-5].
+     */
     private void checkCopies(ClientSession session, Sent message, Receipts receipts) {
         if (receipts.light > message.attempts && !message.publisher.doubtful && !message.isWill) {
             throw new Violation(session + " got " + receipts.light + " copies at QoS 0 of " + message);
@@ -210,8 +234,8 @@ final class Ledger {
             return; // live copies leave before the storage refuses, and what it refused is sent again
         }
         int copies = message.qos == 2 ? 1 : message.attempts;
-        boolean shared = message.topic.startsWith("s"); // those of QoS 1 may go from member to member, and back
-        if (receipts.fresh > copies && !message.publisher.doubtful && !(shared && message.qos < 2)) {
+        int back = receipts.qos == 2 ? 0 : returns.getOrDefault(new Share(message.number, session.clientId), 0);
+        if (receipts.fresh > copies + back && !message.publisher.doubtful) {
             throw new Violation(session + " got " + receipts.fresh + " copies without DUP of " + message);
         }
         if (message.qos == 2 && receipts.qos == 2 && receipts.handed > 1 && !message.publisher.doubtful) {

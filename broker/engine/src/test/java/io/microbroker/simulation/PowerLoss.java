@@ -16,7 +16,6 @@ import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.spi.storage.StoredSession;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,13 +58,8 @@ final class PowerLoss {
 
         @Override
         public void retained(Message message, long stamp) {
-            retained.put(message.topic().value(), numberOf(message));
+            retained.put(message.topic().value(), Ledger.numberIn(message.payload()));
         }
-    }
-
-    private static int numberOf(Message message) {
-        String text = new String(message.payload(), StandardCharsets.US_ASCII);
-        return text.isEmpty() ? -1 : Integer.parseInt(text.substring(0, text.indexOf(':')));
     }
 
     /** Takes the power away from a copy of the disk, and looks. */
@@ -140,7 +134,7 @@ final class PowerLoss {
 
     private static void checkQueue(ClientSession session, Set<Integer> owed, List<Stored> queued) {
         Set<Integer> present = new HashSet<>();
-        queued.forEach(entry -> present.add(numberOf(entry.message())));
+        queued.forEach(entry -> present.add(Ledger.numberIn(entry.message().payload())));
         for (int number : owed) {
             if (!present.contains(number)) {
                 throw new Violation("lost with the power: message " + number + " for " + session);

@@ -120,7 +120,7 @@ final class Simulation {
             journal = JournalStorage.stepped(disk, settings, clocks);
             storage = journal;
         }
-        BrokerLife started = new BrokerLife(plan, clock, new WatchedStorage(storage, lies, sightings), journal);
+        BrokerLife started = new BrokerLife(plan, clock, new WatchedStorage(storage, lies, ledger), journal);
         disk.opening(false);
         return started;
     }

@@ -74,6 +74,8 @@ final class SimulationTest {
                     1   | 400 | a commit without posts was a view of a list that grew: its acknowledgements were not sent
                     1   | 400 | after a failed sync and a restart, what the disk never had was taken for safe
                     261 | 400 | a clean start was confirmed although the disk had failed to delete the session
+                    301 | 1000 | a start deleted a segment before that was safe which said that it was not needed
+                    20983046044121 | 1000 | none: the judge took a shared message that went and came back for a copy
                     """)
     void whatWasFoundOnceIsNotThereAgain(long seed, int length, String found) {
         assertThat(Campaign.failure(Scenario.of(seed, length))).as(found).isNull();

@@ -21,8 +21,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,13 +34,18 @@ import java.util.Set;
 final class WatchedStorage implements Storage {
     private final Storage storage;
     private final boolean lies;
-    private final Sightings sightings;
+    private final Ledger ledger;
+    /** Which message lies under which number in which queue, as far as it was read. */
+    private final Map<Place, Integer> contents = new HashMap<>();
+
     private final Set<Receipt> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    WatchedStorage(Storage storage, boolean lies, Sightings sightings) {
+    private record Place(String clientId, long sequence) {}
+
+    WatchedStorage(Storage storage, boolean lies, Ledger ledger) {
         this.storage = storage;
         this.lies = lies;
-        this.sightings = sightings;
+        this.ledger = ledger;
     }
 
     /** Receipts that wait for their end. */
@@ -64,13 +71,22 @@ final class WatchedStorage implements Storage {
     private Commit noted(Commit commit) {
         for (Settled settled : commit.settled()) {
             if (settled.outcome() == Outcome.EXHAUSTED) {
-                sightings.note(Sighting.REFUSED_FOR_WANT_OF_ROOM);
+                ledger.sightings().note(Sighting.REFUSED_FOR_WANT_OF_ROOM);
             }
             if (!open.remove(settled.receipt()) && !lies) {
                 throw new Violation("a receipt was settled twice, or was never handed in: " + settled);
             }
         }
         return lies ? new Commit(List.of(), commit.posted()) : commit;
+    }
+
+    private Future<List<Stored>> noted(Lease lease, Future<List<Stored>> read) {
+        for (Stored entry : read.result()) {
+            contents.put(
+                    new Place(lease.clientId(), entry.sequence()),
+                    Ledger.numberIn(entry.message().payload()));
+        }
+        return read;
     }
 
     @Override
@@ -145,7 +161,14 @@ final class WatchedStorage implements Storage {
 
         @Override
         public void move(Lease from, List<Move> moves, Receipt receipt) {
-            sightings.note(Sighting.SHARED_MESSAGES_MOVED);
+            ledger.sightings().note(Sighting.SHARED_MESSAGES_MOVED);
+            for (Move move : moves) {
+                Integer number = contents.get(new Place(from.clientId(), move.sequence()));
+                if (number == null) {
+                    throw new Violation("was moved and never read: " + move + " of " + from);
+                }
+                ledger.moved(number, from.clientId(), move.to().clientId());
+            }
             queues.move(from, moves, handedIn(receipt));
         }
 
@@ -156,7 +179,10 @@ final class WatchedStorage implements Storage {
 
         @Override
         public Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
-            return queues.read(lease, fromSequence, maxMessages, maxBytes);
+            Future<List<Stored>> read = queues.read(lease, fromSequence, maxMessages, maxBytes);
+            return read.succeeded()
+                    ? noted(lease, read)
+                    : read.onSuccess(entries -> noted(lease, read)); // before the caller hears of it
         }
 
         @Override
