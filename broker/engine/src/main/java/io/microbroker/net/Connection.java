@@ -130,7 +130,8 @@ final class Connection implements LinkHandler {
     private void holdAs(Phase of, int bytes) {
         if (bytes != held) {
             held = bytes;
-            HeldBytes account = of instanceof ConnectPhase ? connections.strangers() : connections.incomplete();
+            HeldBytes<Connection> account =
+                    of instanceof ConnectPhase ? connections.strangers() : connections.incomplete();
             account.hold(this, bytes);
         }
     }

@@ -22,8 +22,8 @@ final class Connections {
     private final Loop loop;
     private final Lobby lobby;
     private final SinkPool sinks = new SinkPool();
-    private final HeldBytes strangers;
-    private final HeldBytes incomplete;
+    private final HeldBytes<Connection> strangers;
+    private final HeldBytes<Connection> incomplete;
     private final TopicMemory topicMemory;
     private final @Nullable PublishShare publishShare;
     private final Set<Connection> all = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -38,8 +38,8 @@ final class Connections {
         this.lobby = lobby;
         Ceilings ceilings = loop.engine().ceilings();
         this.strangers =
-                new HeldBytes(ceilings.unauthenticatedBytes(), oldest -> drop(oldest, Limit.UNAUTHENTICATED_BYTES));
-        this.incomplete = new HeldBytes(ceilings.incompleteBytes(), oldest -> drop(oldest, Limit.INCOMPLETE_BYTES));
+                new HeldBytes<>(ceilings.unauthenticatedBytes(), oldest -> drop(oldest, Limit.UNAUTHENTICATED_BYTES));
+        this.incomplete = new HeldBytes<>(ceilings.incompleteBytes(), oldest -> drop(oldest, Limit.INCOMPLETE_BYTES));
         this.topicMemory = new TopicMemory(ceilings.topicBytes());
         this.publishShare = lobby.publishShare();
     }
@@ -53,12 +53,12 @@ final class Connections {
     }
 
     /** What connections without CONNACK have sent. */
-    HeldBytes strangers() {
+    HeldBytes<Connection> strangers() {
         return strangers;
     }
 
     /** What connected clients have sent of packets that are not complete. */
-    HeldBytes incomplete() {
+    HeldBytes<Connection> incomplete() {
         return incomplete;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.testkit.PacketBuilder;
 import io.microbroker.testkit.PacketType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R13: a small heap, many connections, and everything hostile at once. Minutes of the long run: {@code
@@ -20,6 +22,14 @@ import org.junit.jupiter.api.Test;
  */
 final class CampaignIT extends LoadTest {
     private static final String HEAP = "-Xmx256m";
+    private static final String SESSION = "io.microbroker.session.Session";
+    private static final int PROBES = 10;
+
+    private final Path folder;
+
+    CampaignIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("R13 for seconds")
@@ -38,12 +48,16 @@ final class CampaignIT extends LoadTest {
         assertThat(figures.p99Millis()).isLessThan(1000);
     }
 
-    private static Probe.Figures run(int connections, Duration duration) {
-        try (LoadedBroker broker =
-                new LoadedBroker.Builder().jvm(HEAP, "-XX:+UseG1GC").start()) {
+    private Probe.Figures run(int connections, Duration duration) {
+        try (LoadedBroker broker = new LoadedBroker.Builder()
+                .jvm(HEAP, "-XX:+UseG1GC")
+                .journal(folder)
+                .set("mqtt.session-expiry-max=20s")
+                .start()) {
+            long before = broker.liveBytes();
             List<Peer> hostile = hostile(connections * 3 / 10);
             List<Peer> idle = peers(connections - hostile.size(), i -> Peers.idle("idle-" + i));
-            List<Probe> probes = probes(broker, 10);
+            List<Probe> probes = probes(broker, PROBES);
             long most = 0;
             try (Swarm calm = Swarm.start(broker.port(), 2_000, idle);
                     Swarm storm = Swarm.start(broker.port(), 1_000, hostile)) {
@@ -64,11 +78,23 @@ final class CampaignIT extends LoadTest {
                         storm.received() / MIB,
                         most / MIB);
                 assertThat(calm.closed())
-                        .as("well-behaved clients that were closed")
+                        .as(() -> "well-behaved clients that were closed; the broker says "
+                                + String.join("\n", broker.log()))
                         .isZero();
             }
+            if (Boolean.getBoolean("hist")) { long at=System.nanoTime();
+              for (int q=0;q<4;q++) {
+              System.out.println("AT " + (System.nanoTime()-at)/1000000); broker.histogram().stream().limit(50).forEach(System.out::println);
+              System.out.println("LIVE " + broker.liveBytes()/MIB + " before " + before/MIB + " sessions " + broker.instances(SESSION));
+              try { System.out.println(new String(new ProcessBuilder("du", "-sh", folder.toString()).start().getInputStream().readAllBytes())); } catch (Exception e) {}
+              last(Duration.ofSeconds(15)); } }
+            await(
+                    Duration.ofMinutes(2),
+                    () -> "the sessions of hostile clients to expire",
+                    () -> broker.instances(SESSION) <= PROBES);
             tell(
-                    "R13 live heap afterwards {} MiB, log lines {}",
+                    "R13 live heap before {} MiB, afterwards {} MiB, log lines {}",
+                    before / MIB,
                     broker.liveBytes() / MIB,
                     broker.log().size());
             Probe.Figures figures = end(broker, probes);

@@ -34,10 +34,17 @@ final class LoadedBroker implements AutoCloseable {
         private final List<String> jvm = new ArrayList<>();
         private final List<String> settings = new ArrayList<>();
         private final List<String> before = new ArrayList<>();
+        private List<String> storage = List.of("--ephemeral");
 
         /** Options of the JVM, such as {@code -Xmx256m}. */
         Builder jvm(String... options) {
             jvm.addAll(List.of(options));
+            return this;
+        }
+
+        /** Keeps a journal, as brokers do unless told otherwise; else all is in memory. */
+        Builder journal(Path folder) {
+            storage = List.of("--data-dir", folder.toString());
             return this;
         }
 
@@ -70,7 +77,8 @@ final class LoadedBroker implements AutoCloseable {
             command.add(Path.of(System.getProperty("microbroker.jar", "target/microbroker.jar"))
                     .toAbsolutePath()
                     .toString());
-            command.addAll(List.of("--port", "0", "--ephemeral"));
+            command.addAll(List.of("--port", "0"));
+            command.addAll(storage);
             command.addAll(settings);
             CompletableFuture<Integer> port = new CompletableFuture<>();
             ChildProcess process = ChildProcess.start(command, Path.of("target").toAbsolutePath(), line -> {
@@ -115,16 +123,34 @@ final class LoadedBroker implements AutoCloseable {
 
     /** Bytes of live objects, after a full collection. */
     long liveBytes() {
+        for (String line : histogram()) {
+            Matcher matcher = HISTOGRAM_TOTAL.matcher(line);
+            if (matcher.lookingAt()) {
+                return Long.parseLong(matcher.group(1));
+            }
+        }
+        throw new AssertionError("a histogram without total");
+    }
+
+    /** Live objects of a class, after a full collection. */
+    int instances(String className) {
+        for (String line : histogram()) {
+            String[] columns = line.trim().split("\\s+");
+            if (columns.length >= 4 && columns[3].equals(className)) {
+                return Integer.parseInt(columns[1]);
+            }
+        }
+        return 0;
+    }
+
+    /** What is live after a full collection, by class, as jcmd tells it. */
+    List<String> histogram() {
         List<String> command = List.of(java("jcmd"), Long.toString(process.pid()), "GC.class_histogram");
         try (ChildProcess jcmd = ChildProcess.start(command, Path.of("target").toAbsolutePath(), line -> {})) {
-            jcmd.awaitExit(STOP_SECONDS);
-            for (String line : jcmd.out()) {
-                Matcher matcher = HISTOGRAM_TOTAL.matcher(line);
-                if (matcher.lookingAt()) {
-                    return Long.parseLong(matcher.group(1));
-                }
+            if (jcmd.awaitExit(STOP_SECONDS) != 0) {
+                throw new AssertionError("no histogram: " + jcmd);
             }
-            throw new AssertionError("no histogram: " + jcmd);
+            return jcmd.out();
         }
     }
 
