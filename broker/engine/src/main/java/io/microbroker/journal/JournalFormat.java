@@ -38,15 +38,21 @@ record JournalFormat(long journalId) {
                 disk.delete(FILE); // its maker came no further
             }
         } else if (hasSegments) {
-            throw new DamagedException(disk.name() + "/" + FILE + " is missing, but there are segments");
+            throw new DamagedException(disk.name() + "/" + FILE + " is missing, but there are segments - if"
+                    + " they are of an import that did not end, delete them and import again; else restore a backup");
         }
         JournalFormat made = new JournalFormat(newId.getAsLong());
+        made.write(disk);
+        return made;
+    }
+
+    /** Writes it, synced. */
+    void write(Disk disk) throws IOException {
         try (DiskFile file = disk.create(FILE)) {
-            file.write(0, ByteBuffer.wrap(made.text().getBytes(StandardCharsets.US_ASCII)));
+            file.write(0, ByteBuffer.wrap(text().getBytes(StandardCharsets.US_ASCII)));
             file.sync();
         }
         disk.syncDirectory();
-        return made;
     }
 
     private static String read(Disk disk) throws IOException {

@@ -10,6 +10,11 @@ import java.nio.file.Path;
 public final class JournalInspection {
     private JournalInspection() {}
 
+    /** What is done with what was read, while the files are open. */
+    interface Use<T> {
+        T of(JournalState state, SegmentLog.Start start) throws IOException;
+    }
+
     /**
      * Reads every frame and makes the state of it, as a start would. Blocks.
      *
@@ -17,36 +22,54 @@ public final class JournalInspection {
      * @throws StorageException DAMAGED naming file and offset; UNAVAILABLE if there is none, or a broker has it
      */
     public static JournalFigures read(Path directory) {
+        try {
+            return inspect(directory, JournalInspection::figures);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * As {@link #read}, with another use.
+     *
+     * @throws IOException if files cannot be read, or from the use
+     */
+    static <T> T inspect(Path directory, Use<T> use) throws IOException {
         if (!Files.isRegularFile(directory.resolve(JournalFormat.FILE))) {
             throw new StorageException(
                     StorageException.Kind.UNAVAILABLE, "there is no journal in " + directory + " - name its folder");
         }
         try (FileDisk disk = new FileDisk(directory)) {
             disk.lock();
-            return read(disk);
+            return inspect(disk, use);
         } catch (DamagedException e) {
             throw new StorageException(StorageException.Kind.DAMAGED, String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
     static JournalFigures read(Disk disk) throws IOException {
+        return inspect(disk, JournalInspection::figures);
+    }
+
+    private static <T> T inspect(Disk disk, Use<T> use) throws IOException {
         JournalState state = new JournalState();
         LogOpening opening = new LogOpening(disk, JournalFormat.of(disk, () -> 0), state);
         try {
-            SegmentLog.Start start = opening.read(false);
-            long bytes = start.segments().stream().mapToLong(Segment::end).sum();
-            return new JournalFigures(
-                    state.sessionCount(),
-                    state.queued(),
-                    state.retained().entries().size(),
-                    start.segments().size(),
-                    state.live().total(),
-                    bytes,
-                    start.nextFrame() - 1);
+            return use.of(state, opening.read(false));
         } finally {
             opening.abandon();
         }
+    }
+
+    static JournalFigures figures(JournalState state, SegmentLog.Start start) {
+        long bytes = start.segments().stream().mapToLong(Segment::end).sum();
+        return new JournalFigures(
+                state.sessionCount(),
+                state.queued(),
+                state.retained().entries().size(),
+                start.segments().size(),
+                state.live().total(),
+                bytes,
+                start.nextFrame() - 1);
     }
 }

@@ -7,6 +7,7 @@ import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.StoredSession;
+import io.microbroker.spi.storage.TransferredSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -214,6 +215,21 @@ final class JournalSession {
                 new Publisher(terms.clientId(), terms.username()),
                 terms.expirySeconds(),
                 terms.disconnectedAtMillis(),
+                terms.will(),
+                plainSubscriptions());
+    }
+
+    /** As it is told to another storage, without its queue. */
+    TransferredSession transferred() {
+        return new TransferredSession(
+                new Publisher(terms.clientId(), terms.username()),
+                terms.expirySeconds(),
+                terms.disconnectedAtMillis(),
+                terms.queuedMessagesMax(),
+                terms.queuedBytesMax(),
+                nextSequence,
+                new ArrayList<>(released.keySet()),
+                new ArrayList<>(inboundQos2.keySet()),
                 terms.will(),
                 plainSubscriptions());
     }

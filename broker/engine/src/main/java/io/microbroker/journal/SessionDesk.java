@@ -45,7 +45,12 @@ final class SessionDesk {
         this.broker = broker;
         this.promised = LoopLink.indexOf(broker);
         this.written = Math.min(promised, LoopLink.indexOf(Durability.PROCESS));
-        this.epochs = new AtomicLong(life << LIFE_SHIFT);
+        this.epochs = new AtomicLong(firstEpoch(life));
+    }
+
+    /** Epochs and incarnations of a life of the journal are above this. */
+    static long firstEpoch(long life) {
+        return life << LIFE_SHIFT;
     }
 
     /** A session that is not stored, where none was. From any thread. */

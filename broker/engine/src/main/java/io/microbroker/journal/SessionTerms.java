@@ -8,6 +8,7 @@ import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.mqtt.Will;
 import io.microbroker.spi.storage.ClaimRequest;
 import io.microbroker.spi.storage.ReleaseInfo;
+import io.microbroker.spi.storage.TransferredSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,20 @@ record SessionTerms(
                 request.queuedMessagesMax(),
                 request.queuedBytesMax(),
                 request.will());
+    }
+
+    /** As it was told. */
+    static SessionTerms of(TransferredSession told, long incarnation) {
+        return new SessionTerms(
+                told.owner().clientId(),
+                told.owner().username(),
+                incarnation,
+                told.nextSequence(),
+                told.sessionExpirySeconds(),
+                told.disconnectedAtMillis(),
+                told.queuedMessagesMax(),
+                told.queuedBytesMax(),
+                told.will());
     }
 
     /** With its connection gone. */

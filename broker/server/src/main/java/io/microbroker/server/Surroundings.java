@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
  *
  * @param out for what was asked for
  * @param err for errors; logs go there too
+ * @param interactive true if people see at once what is written to {@code err}
  * @param environment its variables
  * @param searched where a configuration is looked for that nobody names
  * @param starter makes brokers
@@ -21,12 +22,19 @@ import java.util.function.BiConsumer;
 record Surroundings(
         PrintStream out,
         PrintStream err,
+        boolean interactive,
         Map<String, String> environment,
         List<Path> searched,
         BrokerProcess.Starter starter,
         BiConsumer<BrokerProcess, Runnable> serving) {
     static Surroundings ofProcess() {
         return new Surroundings(
-                System.out, System.err, System.getenv(), ConfigSources.SEARCHED, new EngineStarter(), Shutdown::await);
+                System.out,
+                System.err,
+                System.console() != null,
+                System.getenv(),
+                ConfigSources.SEARCHED,
+                new EngineStarter(),
+                Shutdown::await);
     }
 }

@@ -49,6 +49,7 @@ final class CommandFixture {
         Surroundings surroundings = new Surroundings(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
                 environment,
                 searched,
                 this::start,

@@ -77,8 +77,8 @@ final class ShutdownTest {
         private Child() {}
 
         public static void main(String[] args) {
-            Surroundings surroundings =
-                    new Surroundings(System.out, System.err, Map.of(), List.of(), config -> start(), Shutdown::await);
+            Surroundings surroundings = new Surroundings(
+                    System.out, System.err, false, Map.of(), List.of(), config -> start(), Shutdown::await);
             System.exit(new Main(surroundings, () -> new Verbs(List.of())).run(args));
         }
 
