@@ -184,8 +184,8 @@ final class RetainedCursors {
     private void append(Cursor cursor, Message message) {
         Qos qos = message.qos().min(cursor.target.qos);
         @Nullable String own = null;
-        StoredTarget target =
-                new StoredTarget(cursor.session.clientId(), qos, true, cursor.target.subscriptionIds, own);
+        StoredTarget target = new StoredTarget(
+                cursor.session.clientId(), cursor.session.incarnation(), qos, true, cursor.target.subscriptionIds, own);
         cursor.waiting++;
         Fanout fanout = new Fanout(message, List.of(target), 0, loop.engine().durability());
         loop.queues().append(fanout, new Copy(cursor, message));

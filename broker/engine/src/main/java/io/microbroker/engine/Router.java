@@ -172,6 +172,7 @@ public final class Router {
         TopicFilter shared = target.sharedFilter();
         return new StoredTarget(
                 target.subscriber.clientId(),
+                target.subscriber.incarnation(),
                 message.qos().min(target.qos),
                 target.retainAsPublished && message.retain(),
                 target.subscriptionIds,

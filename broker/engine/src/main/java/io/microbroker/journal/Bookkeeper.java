@@ -150,7 +150,7 @@ final class Bookkeeper {
         int slot = -1;
         for (int i = 0; i < targets.size(); i++) {
             StoredTarget target = targets.get(i);
-            JournalSession session = state.find(target.clientId());
+            JournalSession session = find(target);
             if (session == null) {
                 gone++;
             } else if (takes(session, message.size())) {
@@ -161,6 +161,12 @@ final class Bookkeeper {
             }
         }
         return slot;
+    }
+
+    /** The session that is meant: not another one that has the client id now. */
+    private @Nullable JournalSession find(StoredTarget target) {
+        JournalSession session = state.find(target.clientId());
+        return session != null && target.means(session.terms().incarnation()) ? session : null;
     }
 
     private boolean takes(JournalSession session, int size) {
@@ -313,7 +319,7 @@ final class Bookkeeper {
             return;
         }
         int slot = from.queue().slotOf(cell);
-        JournalSession to = state.find(move.to().clientId());
+        JournalSession to = find(move.to());
         if (to == null) {
             gone++;
         } else if (takes(to, state.payloads().size(slot))) {

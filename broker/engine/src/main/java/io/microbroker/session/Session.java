@@ -39,6 +39,7 @@ public final class Session implements Subscriber {
     private volatile int loop;
     private volatile boolean online;
     private volatile boolean room;
+    private volatile long incarnation;
     private SessionHost host;
     private Lease lease;
     private long expirySeconds;
@@ -56,6 +57,7 @@ public final class Session implements Subscriber {
         this.owner = owner;
         this.stored = stored;
         this.lease = lease;
+        this.incarnation = lease.incarnation();
         this.host = host;
         this.outbound = stored ? new StoredOutbound(this) : new TransientOutbound(this, bounds);
     }
@@ -99,6 +101,11 @@ public final class Session implements Subscriber {
     }
 
     @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
     public boolean isOnline() {
         return online;
     }
@@ -126,6 +133,7 @@ public final class Session implements Subscriber {
         loop = newLoop;
         host = newEvents;
         lease = newLease;
+        incarnation = newLease.incarnation();
     }
 
     /** Subscriptions by filter, in the order in which they were made. To be changed by the owner's loop alone. */

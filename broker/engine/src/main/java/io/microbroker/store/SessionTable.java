@@ -141,7 +141,7 @@ final class SessionTable {
     }
 
     private static Appended append(@Nullable HeldSession to, Message message, StoredTarget target, int sharers) {
-        return to == null ? Appended.GONE : to.append(message, target, sharers);
+        return to == null || !target.means(to.incarnation()) ? Appended.GONE : to.append(message, target, sharers);
     }
 
     /**

@@ -18,6 +18,9 @@ public interface Subscriber {
     /** True if messages of QoS &gt; 0 reach it through the store; fixed for its life. */
     boolean isStored();
 
+    /** If it {@link #isStored}: tells this session from an earlier or later one of the same client id. */
+    long incarnation();
+
     /** True while a connection is attached. A hint: it may be old by the time it is used. */
     boolean isOnline();
 

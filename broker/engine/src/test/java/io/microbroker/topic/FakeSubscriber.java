@@ -39,6 +39,11 @@ final class FakeSubscriber implements Subscriber {
     }
 
     @Override
+    public long incarnation() {
+        return 1;
+    }
+
+    @Override
     public boolean isOnline() {
         return online;
     }

@@ -148,6 +148,41 @@ abstract class AppendTests extends ContractGroup {
         assertThat(claim("display-9").present()).as("made by the append").isFalse();
     }
 
+    /** A message that was routed while a session ended must not come to the next one, which may have subscribed to nothing. */
+    @Test
+    void aTargetWhoseSessionHasEndedIsGoneEvenIfItsClientIsBack() {
+        Lease earlier = claim("display-1").lease();
+        loop.onSessions(sessions -> sessions.end(earlier));
+        Lease ended = claim("display-1").lease();
+        Lease present = loop.claim(Samples.request("display-1", true, Samples.EXPIRY_SECONDS))
+                .lease();
+
+        assertThat(appendFor(earlier).gone()).isEqualTo(1);
+        assertThat(appendFor(ended).gone()).isEqualTo(1);
+        assertThat(readAll(present)).isEmpty();
+
+        assertStored(appendFor(present));
+        assertThat(readAll(present)).hasSize(1);
+    }
+
+    @Test
+    void aTargetIsTheSameSessionAfterAnotherClaim() {
+        Lease first = claim("display-1").lease();
+        Lease second = claim("display-1").lease();
+
+        assertStored(appendFor(first));
+
+        assertThat(readAll(second)).hasSize(1);
+    }
+
+    private Settled appendFor(Lease lease) {
+        StoredTarget target =
+                new StoredTarget(lease.clientId(), lease.incarnation(), Qos.AT_LEAST_ONCE, false, new int[0], null);
+        Message message = Samples.message("home/room", "22");
+        Fanout fanout = new Fanout(message, List.of(target), 0, fanout(message).durability());
+        return loop.settle((queues, receipt) -> queues.append(fanout, receipt));
+    }
+
     @Test
     void targetsThatAreGoneKeepNothingFromTheOthers() {
         Lease ended = claim("display-1").lease();

@@ -75,6 +75,23 @@ abstract class MoveTests extends ContractGroup {
     }
 
     @Test
+    void anEntryStaysIfTheSessionThatIsMeantHasEnded() {
+        Lease from = claim("worker-1").lease();
+        Lease ended = claim("worker-2").lease();
+        Lease present = loop.claim(Samples.request("worker-2", true, Samples.EXPIRY_SECONDS))
+                .lease();
+        append("one", "worker-1");
+        StoredTarget target = new StoredTarget(
+                "worker-2", ended.incarnation(), Qos.AT_LEAST_ONCE, false, new int[0], "$share/workers/home/#");
+
+        Settled settled = loop.settle((queues, receipt) -> queues.move(from, List.of(new Move(1, target)), receipt));
+
+        assertThat(settled.gone()).isEqualTo(1);
+        assertThat(payloads(readAll(from))).containsExactly("one");
+        assertThat(readAll(present)).isEmpty();
+    }
+
+    @Test
     void entriesMayGoToSeveralQueues() {
         Lease from = claim("worker-1").lease();
         Lease second = claim("worker-2").lease();
