@@ -34,6 +34,7 @@ final class Campaign implements AutoCloseable {
     private static final int ENDLESS = Integer.MAX_VALUE;
     private static final int WARM_UP = 50;
     private static final int ACKNOWLEDGEMENTS_MAX = 3000;
+    private static final int FEW_ACKNOWLEDGEMENTS_MAX = 800;
     private static final int START_MILLIS_MAX = 1200;
     private static final int SHORT_START_OF = 6;
     private static final List<String> SEGMENT_SIZES = List.of("1MiB", "2MiB", "64MiB");
@@ -85,6 +86,31 @@ final class Campaign implements AutoCloseable {
                 killUnderLoad();
             }
         }
+        return finish();
+    }
+
+    /**
+     * Kills so often, each time by the thread that has just got an acknowledgement; then lets all come to its end, and checks.
+     *
+     * @param through a command that runs the broker, and may hinder it
+     */
+    Outcome runWithAcknowledgements(List<String> through, int wantedKills) throws IOException {
+        setUp();
+        while (kills < wantedKills) {
+            int at = acknowledged() + 1 + random.nextInt(FEW_ACKNOWLEDGEMENTS_MAX);
+            try (JournalBroker broker = JournalBroker.start(through, data.toString(), settings())) {
+                for (Sender sender : senders) {
+                    sender.onAcknowledged(() -> {
+                        if (acknowledged() >= at) {
+                            broker.kill();
+                        }
+                    });
+                }
+                live(broker, () -> false, JournalBroker::kill);
+                kills++;
+            }
+        }
+        senders.forEach(sender -> sender.onAcknowledged(() -> {}));
         return finish();
     }
 

@@ -41,6 +41,7 @@ final class Sender {
     private final int[] acknowledgedOfTopic =
             IntStream.generate(() -> -1).limit(TOPICS).toArray();
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private volatile Runnable onAcknowledged = () -> {};
     private int packetId;
     private int connection;
     private boolean known;
@@ -66,6 +67,11 @@ final class Sender {
     /** How many different messages were sent. */
     int sent() {
         return sendings.size();
+    }
+
+    /** Has something run after each acknowledgement, on the thread of the sender. */
+    void onAcknowledged(Runnable task) {
+        onAcknowledged = task;
     }
 
     /** How often a message was sent. */
@@ -195,5 +201,6 @@ final class Sender {
     private void acknowledge(InFlight message) {
         acknowledgedOfTopic[message.number() % TOPICS] = message.number();
         acknowledged.incrementAndGet();
+        onAcknowledged.run();
     }
 }

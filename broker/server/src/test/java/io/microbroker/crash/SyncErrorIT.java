@@ -3,14 +3,11 @@ package io.microbroker.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.microbroker.interop.ChildProcess;
-import io.microbroker.interop.RequiredProgram;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,30 +25,9 @@ final class SyncErrorIT {
         this.data = folder.resolve("data");
     }
 
-    /** Runs the command behind it with that one failure; counted for each thread, so that it hits the writer. */
-    private static List<String> failingSync(Path folder) {
-        List<String> strace = List.of(
-                RequiredProgram.find("strace", "apt install strace"),
-                "-D", // as a grandchild: the process that a test kills is the broker
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=fdatasync",
-                "-e",
-                "inject=fdatasync:error=EIO:when=" + FAILING_SYNC);
-        List<String> trial = new ArrayList<>(strace);
-        trial.add("true");
-        try (ChildProcess process = ChildProcess.start(trial, folder, line -> {})) {
-            RequiredProgram.require(process.awaitExit() == 0, "permission to trace", "let strace work: " + process);
-        }
-        return strace;
-    }
-
     @Test
     void afterAFailedSyncNothingIsAcknowledgedUntilARestart(@TempDir Path folder) throws IOException {
-        List<String> strace = failingSync(folder);
+        List<String> strace = Tampering.with(folder, "fdatasync", "error=EIO:when=" + FAILING_SYNC); // hits the writer
         try (Campaign campaign = new Campaign(data, 1, 1)) {
             campaign.setUp();
             try (JournalBroker broker = JournalBroker.start(strace, data.toString(), campaign.settings())) {
