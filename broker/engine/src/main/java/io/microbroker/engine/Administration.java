@@ -7,6 +7,7 @@ import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.admin.StorageSnapshot;
 import io.microbroker.spi.admin.SubscriptionSnapshot;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.MessageProperties;
@@ -209,6 +210,15 @@ public final class Administration implements BrokerAdmin {
                 Message.NEVER,
                 MessageProperties.NONE,
                 null);
+    }
+
+    @Override
+    public StorageSnapshot storage() {
+        return new StorageSnapshot(
+                engine.config().storage().type(),
+                engine.durability(),
+                engine.storage().health(),
+                engine.storage().figures());
     }
 
     @Override

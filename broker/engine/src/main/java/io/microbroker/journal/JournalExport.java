@@ -4,6 +4,7 @@ package io.microbroker.journal;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.spi.storage.Transfer;
 import java.io.IOException;
@@ -41,10 +42,10 @@ public final class JournalExport {
      * @throws StorageException DAMAGED naming file and offset; UNAVAILABLE if there is none, or a broker has it
      * @throws IOException from {@code to}
      */
-    public static JournalFigures run(Path directory, Transfer to) throws IOException {
+    public static StorageFigures run(Path directory, Transfer to) throws IOException {
         return JournalInspection.inspect(directory, (state, start) -> {
             new JournalExport(state, start.segments(), to).run();
-            return JournalInspection.figures(state, start);
+            return JournalFigures.of(state, start);
         });
     }
 

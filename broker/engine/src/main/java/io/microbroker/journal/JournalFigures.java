@@ -1,26 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
-/**
- * What a journal holds, as of its last commit.
- *
- * @param queued entries of all queues
- * @param liveBytes records that count
- * @param bytes what the segments take, without what is allocated ahead
- * @param frames commits since the journal was made
- */
-public record JournalFigures(
-        int sessions, long queued, int retained, int segments, long liveBytes, long bytes, long frames) {
-    static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0, 0);
+import io.microbroker.spi.storage.Latencies;
+import io.microbroker.spi.storage.StorageFigures;
+import org.jspecify.annotations.Nullable;
 
-    static JournalFigures of(JournalState state, SegmentLog log) {
-        return new JournalFigures(
+/** What a journal holds, as of its last commit. */
+final class JournalFigures {
+    private JournalFigures() {}
+
+    /** Of a journal that is written. */
+    static StorageFigures of(JournalState state, SegmentLog log, Latencies commitTimes, @Nullable String lastFailure) {
+        return of(state, log.segments().size(), log.bytes(), log.lastFrame(), commitTimes, lastFailure);
+    }
+
+    /** Of one that was read. */
+    static StorageFigures of(JournalState state, SegmentLog.Start start) {
+        long bytes = start.segments().stream().mapToLong(Segment::end).sum();
+        return of(state, start.segments().size(), bytes, start.nextFrame() - 1, new Latencies(), null);
+    }
+
+    private static StorageFigures of(
+            JournalState state,
+            int segments,
+            long bytes,
+            long frames,
+            Latencies commitTimes,
+            @Nullable String lastFailure) {
+        return new StorageFigures(
                 state.sessionCount(),
                 state.queued(),
                 state.retained().entries().size(),
-                log.segments().size(),
+                segments,
                 state.live().total(),
-                log.bytes(),
-                log.lastFrame());
+                bytes,
+                frames,
+                commitTimes,
+                lastFailure);
     }
 }

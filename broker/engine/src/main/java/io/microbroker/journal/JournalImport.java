@@ -5,7 +5,9 @@ import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.spi.storage.Transfer;
 import io.microbroker.spi.storage.TransferredSession;
@@ -200,14 +202,14 @@ public final class JournalImport implements Transfer, Closeable {
     }
 
     /** All was told: makes it a journal, synced. */
-    public JournalFigures finish() throws IOException {
+    public StorageFigures finish() throws IOException {
         write();
         log.sync();
         log.write(ledger.out()); // names the last frame as synced
         log.close();
         format.write(disk);
         finished = true;
-        JournalFigures held = JournalFigures.of(state, log);
+        StorageFigures held = JournalFigures.of(state, log, new Latencies(), null);
         disk.close();
         return held;
     }

@@ -2,6 +2,7 @@
 package io.microbroker.journal;
 
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,9 @@ public final class JournalInspection {
      * @return what it holds
      * @throws StorageException DAMAGED naming file and offset; UNAVAILABLE if there is none, or a broker has it
      */
-    public static JournalFigures read(Path directory) {
+    public static StorageFigures read(Path directory) {
         try {
-            return inspect(directory, JournalInspection::figures);
+            return inspect(directory, JournalFigures::of);
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
@@ -47,8 +48,8 @@ public final class JournalInspection {
         }
     }
 
-    static JournalFigures read(Disk disk) throws IOException {
-        return inspect(disk, JournalInspection::figures);
+    static StorageFigures read(Disk disk) throws IOException {
+        return inspect(disk, JournalFigures::of);
     }
 
     private static <T> T inspect(Disk disk, Use<T> use) throws IOException {
@@ -59,17 +60,5 @@ public final class JournalInspection {
         } finally {
             opening.abandon();
         }
-    }
-
-    static JournalFigures figures(JournalState state, SegmentLog.Start start) {
-        long bytes = start.segments().stream().mapToLong(Segment::end).sum();
-        return new JournalFigures(
-                state.sessionCount(),
-                state.queued(),
-                state.retained().entries().size(),
-                start.segments().size(),
-                state.live().total(),
-                bytes,
-                start.nextFrame() - 1);
     }
 }

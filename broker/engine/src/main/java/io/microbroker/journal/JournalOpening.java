@@ -2,8 +2,10 @@
 package io.microbroker.journal;
 
 import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -61,7 +63,7 @@ final class JournalOpening {
         try {
             SegmentLog.Start start = opening.read(true);
             SegmentLog segments = new SegmentLog(disk, settings, format, start);
-            JournalFigures held = JournalFigures.of(state, segments);
+            StorageFigures held = JournalFigures.of(state, segments, new Latencies(), null);
             log.atLevel(held.sessions() + held.retained() > 0 ? Level.INFO : Level.DEBUG)
                     .log(
                             "journal opened dir={} sessions={} queued={} retained={} segments={}",
@@ -69,7 +71,7 @@ final class JournalOpening {
                             held.sessions(),
                             held.queued(),
                             held.retained(),
-                            held.segments());
+                            held.files());
             JournalWriter.Opened opened = new JournalWriter.Opened(disk, settings, state, segments, start.life());
             JournalWriter writer = new JournalWriter(opened, broker, clocks.nanos(), clocks.wallMillis());
             writer.tell(recovery);

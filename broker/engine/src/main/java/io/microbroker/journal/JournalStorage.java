@@ -11,6 +11,7 @@ import io.microbroker.spi.storage.Retained;
 import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -173,10 +174,11 @@ public final class JournalStorage implements Storage {
         return now == null ? new Health(false, "not open") : now.writer().health();
     }
 
-    /** What it holds, as of the last commit. */
-    public JournalFigures figures() {
+    /** As of the last commit. */
+    @Override
+    public StorageFigures figures() {
         Life now = life.get();
-        return now == null ? JournalFigures.NONE : now.writer().figures();
+        return now == null ? StorageFigures.unknown() : now.writer().figures();
     }
 
     @Override

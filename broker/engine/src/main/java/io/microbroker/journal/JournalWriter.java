@@ -3,8 +3,10 @@ package io.microbroker.journal;
 
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
+import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,12 +56,14 @@ final class JournalWriter {
     private final AtomicLong pending = new AtomicLong();
     private final List<LoopLink> links = new CopyOnWriteArrayList<>();
     private volatile @Nullable StorageException failure;
-    private volatile JournalFigures figures = JournalFigures.NONE;
+    private volatile StorageFigures figures;
+    private volatile @Nullable String lastFailure;
     private volatile boolean full;
     private volatile boolean closed;
     private volatile @Nullable Promise<Void> closing;
 
     // Confined to the writer.
+    private final Latencies commitTimes = new Latencies();
     private List<Call> calls = List.of();
     private int nextCall;
     private long takenWeight;
@@ -83,7 +87,7 @@ final class JournalWriter {
         this.cleaner = new Cleaner(state, segments, ledger, settings);
         this.brokerClass = LoopLink.indexOf(broker);
         this.lastSyncNanos = nanoClock.getAsLong();
-        this.figures = JournalFigures.of(state, segments);
+        this.figures = JournalFigures.of(state, segments, commitTimes, null);
     }
 
     static StorageException unavailable(String what, Throwable cause) {
@@ -141,7 +145,7 @@ final class JournalWriter {
         return failure == null && pending.get() + more < settings.pendingBytesMax();
     }
 
-    JournalFigures figures() {
+    StorageFigures figures() {
         return figures;
     }
 
@@ -196,7 +200,7 @@ final class JournalWriter {
             }
         }
         long written = ledger.isEmpty() ? 0 : ledger.out().length();
-        commit(now);
+        commit(now, written > 0);
         reads.perform();
         if (!held) {
             clean(now, written);
@@ -255,7 +259,8 @@ final class JournalWriter {
         }
     }
 
-    private void commit(long now) throws IOException {
+    private void commit(long now, boolean worked) throws IOException {
+        figures = JournalFigures.of(state, segments, commitTimes, lastFailure); // before anyone hears of it
         deliver(PROCESS);
         if (ledger.wantsSync() || now - lastSyncNanos >= SYNC_EVERY_NANOS) {
             sync(now);
@@ -264,12 +269,19 @@ final class JournalWriter {
         for (LoopLink link : links) {
             link.delivered();
         }
+        if (worked) {
+            commitTimes.record(nanoClock.getAsLong() - now);
+        }
         pending.addAndGet(-takenWeight);
         takenWeight = 0;
         segments.allocateAhead(now);
         dropSegments(now);
-        full = segments.isFull();
-        figures = JournalFigures.of(state, segments);
+        boolean isFull = segments.isFull();
+        if (isFull && !full) {
+            lastFailure = "no room on the disk of " + disk.name();
+        }
+        full = isFull;
+        figures = JournalFigures.of(state, segments, commitTimes, lastFailure);
     }
 
     private void sync(long now) throws IOException {
@@ -373,6 +385,8 @@ final class JournalWriter {
     void fail(Throwable cause) {
         StorageException why = unavailable("the journal in " + disk.name() + " has stopped", cause);
         failure = why;
+        lastFailure = why.getMessage();
+        figures = JournalFigures.of(state, segments, commitTimes, lastFailure);
         log.error(
                 "the journal has stopped, nothing is acknowledged any more dir={} cause={} - restart the broker once the"
                         + " disk is in order",

@@ -49,6 +49,11 @@ final class SessionTable {
         return sessions.get(clientId);
     }
 
+    /** Sessions that are stored. */
+    int size() {
+        return sessions.size();
+    }
+
     /** Takes, makes or deletes the session of a client id, as the request says. */
     Claim claim(ClaimRequest request, LoopCommits owner) {
         while (true) { // again only if another loop changed the session of this id meanwhile

@@ -4,6 +4,7 @@ package io.microbroker.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.spi.storage.Durability;
+import io.microbroker.spi.storage.StorageFigures;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +38,7 @@ class JournalModelTest {
     }
 
     private static void assertSize(JournalRig rig, MemoryDisk disk) {
-        JournalFigures figures = rig.storage().figures();
+        StorageFigures figures = rig.storage().figures();
         long bound = 2 * figures.liveBytes() + 2L * JournalRig.SMALL.segmentBytes();
         assertThat(disk.bytes())
                 .as("bytes on the disk, live %d", figures.liveBytes())

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.server;
 
-import io.microbroker.journal.JournalFigures;
 import io.microbroker.journal.JournalInspection;
 import io.microbroker.server.export.ExportException;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -56,14 +56,14 @@ final class DataCommand implements Callable<Integer> {
         return guarded(() -> print(JournalInspection.read(folder)));
     }
 
-    private void print(JournalFigures figures) {
+    private void print(StorageFigures figures) {
         surroundings.out().println("sessions     " + figures.sessions());
         surroundings.out().println("queued       " + figures.queued());
         surroundings.out().println("retained     " + figures.retained());
-        surroundings.out().println("segments     " + figures.segments());
+        surroundings.out().println("segments     " + figures.files());
         surroundings.out().println("live bytes   " + figures.liveBytes());
-        surroundings.out().println("total bytes  " + figures.bytes());
-        surroundings.out().println("commits      " + figures.frames());
+        surroundings.out().println("total bytes  " + figures.totalBytes());
+        surroundings.out().println("commits      " + figures.commits());
     }
 
     @Command(name = "export", description = "write all of it as lines of JSON (docs/export-format.md)")

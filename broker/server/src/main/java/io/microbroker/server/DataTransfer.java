@@ -2,12 +2,12 @@
 package io.microbroker.server;
 
 import io.microbroker.journal.JournalExport;
-import io.microbroker.journal.JournalFigures;
 import io.microbroker.journal.JournalImport;
 import io.microbroker.journal.JournalSettings;
 import io.microbroker.server.export.ExportException;
 import io.microbroker.server.export.ExportReader;
 import io.microbroker.server.export.ExportWriter;
+import io.microbroker.spi.storage.StorageFigures;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,7 @@ final class DataTransfer {
     private void export(OutputStream out) throws IOException {
         Progress progress = new Progress(surroundings, "exported");
         ExportWriter writer = new ExportWriter(new BufferedOutputStream(out, BUFFER), progress::step);
-        JournalFigures held = JournalExport.run(folder, writer);
+        StorageFigures held = JournalExport.run(folder, writer);
         writer.finish();
         progress.end();
         tell("exported", held);
@@ -94,14 +94,14 @@ final class DataTransfer {
         Progress progress = new Progress(surroundings, "imported");
         try (JournalImport to = new JournalImport(folder, JournalSettings.DEFAULT)) {
             new ExportReader(name, in, to, progress::step).run();
-            JournalFigures made = to.finish();
+            StorageFigures made = to.finish();
             progress.end();
             tell("imported", made);
         }
     }
 
     /** On the error stream: the other may be the export. */
-    private void tell(String what, JournalFigures figures) {
+    private void tell(String what, StorageFigures figures) {
         surroundings
                 .err()
                 .println(what + " " + figures.sessions() + " sessions, " + figures.queued() + " queued, "

@@ -9,11 +9,13 @@ import io.microbroker.broker.support.TestBroker;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.admin.StorageSnapshot;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.storage.Durability;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -41,6 +43,18 @@ final class AdministrationIT {
             cursor = page.next();
         } while (cursor != null);
         return items;
+    }
+
+    @Test
+    void theStorageIsShown() {
+        broker.persistent(ProtocolVersion.MQTT_5, "client-1");
+
+        StorageSnapshot storage = broker.admin().storage();
+
+        Durability promised = storage.type().equals("memory") ? Durability.MEMORY : Durability.SYNC;
+        assertThat(storage.durability()).isEqualTo(promised);
+        assertThat(storage.health().ready()).isTrue();
+        assertThat(storage.figures().sessions()).isEqualTo(1);
     }
 
     @ParameterizedTest

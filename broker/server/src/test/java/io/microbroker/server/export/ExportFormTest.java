@@ -103,7 +103,7 @@ class ExportFormTest {
 
         read(text.toString(), folder.resolve("data"));
 
-        assertThat(JournalInspection.read(folder.resolve("data")).segments()).isGreaterThan(10);
+        assertThat(JournalInspection.read(folder.resolve("data")).files()).isGreaterThan(10);
         assertThat(write(folder.resolve("data"))).isEqualTo(text.toString());
     }
 

@@ -36,6 +36,9 @@ public interface BrokerAdmin {
     /** Deletes retained messages; completes with their number. */
     Future<Long> deleteRetained(TopicFilter filter);
 
+    /** The storage: how much it holds, and how it does. */
+    StorageSnapshot storage();
+
     /** All counters of the broker by name, at this moment. */
     Map<String, Long> counters();
 }

@@ -35,6 +35,11 @@ public interface Storage {
 
     Health health();
 
+    /** How much it holds and how it does. Answers at once; from any thread, perhaps once a second. */
+    default StorageFigures figures() {
+        return StorageFigures.unknown();
+    }
+
     /** Settles what is under way, then lets go of everything. */
     Future<Void> close();
 }

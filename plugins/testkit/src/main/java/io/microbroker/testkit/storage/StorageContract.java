@@ -132,6 +132,13 @@ public abstract class StorageContract {
     }
 
     @Nested
+    class Telling extends FiguresTests {
+        Telling() {
+            super(StorageContract.this);
+        }
+    }
+
+    @Nested
     class Reopening extends ReopenTests {
         Reopening() {
             super(StorageContract.this);
