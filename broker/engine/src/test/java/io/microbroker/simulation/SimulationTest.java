@@ -78,7 +78,9 @@ final class SimulationTest {
                     20983046044121 | 1000 | none: the judge took a shared message that went and came back for a copy
                     """)
     void whatWasFoundOnceIsNotThereAgain(long seed, int length, String found) {
-        assertThat(Campaign.failure(Scenario.of(seed, length))).as(found).isNull();
+        assertThat(Campaign.failure(Scenario.onFastDisk(seed, length)))
+                .as(found)
+                .isNull();
     }
 
     @Test
