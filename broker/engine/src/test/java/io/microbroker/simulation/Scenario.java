@@ -123,6 +123,9 @@ record Scenario(long seed, World world, List<Action> actions) {
                 weights.put(Kind.FAIL_SYNC, 3);
             }
         }
+        if (world.slowDisk()) {
+            weights.put(Kind.CALM, 4);
+        }
         List<Kind> wheel = new ArrayList<>();
         weights.forEach((kind, weight) -> {
             for (int i = 0; i < weight; i++) {

@@ -144,6 +144,10 @@ final class Simulation {
             survive(() -> act(action));
         }
         dice = new Dice(scenario.seed());
+        heal();
+    }
+
+    private void heal() {
         starved = NOBODY;
         new Healing(this, deeds, ledger, devices, clock).run();
     }
@@ -166,6 +170,7 @@ final class Simulation {
                 disk.failNextSync();
                 ledger.troubleStorage();
             }
+            case CALM -> heal();
             default -> deeds.act(action, dice);
         }
         starved = dice.percent(50) ? starved : STARVED[dice.below(STARVED.length)];
