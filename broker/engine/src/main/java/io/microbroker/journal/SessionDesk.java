@@ -83,7 +83,12 @@ final class SessionDesk {
         write(held.number(), SessionTerms.of(request, incarnation, held.nextSequence()));
         Lease lease = new Lease(request.clientId(), incarnation, epochs.incrementAndGet());
         held.heldBy(lease, call.from());
-        call.from().answer(written, call, held.describe(lease, true));
+        int when = written;
+        if (!held.released().isEmpty()) { // their PUBRELs go out again, which only a safe PUBREC allows [MQTT-4.3.3-4]
+            ledger.wants(broker, true);
+            when = promised;
+        }
+        call.from().answer(when, call, held.describe(lease, true));
     }
 
     /** Begins anew: what was held ends, and its leases are fenced [MQTT-3.1.2-4]. */

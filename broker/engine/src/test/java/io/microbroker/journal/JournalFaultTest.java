@@ -116,6 +116,18 @@ class JournalFaultTest {
     }
 
     @Test
+    void aClaimTellsOfAPubrecOnlyWhenThatIsSafe() {
+        JournalRig rig = new JournalRig(disk);
+        Lease lease = leaseOf(rig, "display-1");
+        rig.append(PAYLOAD, 0, "display-1");
+
+        disk.failsSyncs();
+        rig.queues().pubrec(lease, 1, new Receipt() {});
+
+        assertThat(rig.claim("display-1")).isNull(); // else PUBREL went out again
+    }
+
+    @Test
     void afterAFailedSyncNothingIsAcknowledgedAnyMore() {
         JournalRig rig = new JournalRig(disk);
         leaseOf(rig, "display-1");

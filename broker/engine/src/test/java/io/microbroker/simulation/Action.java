@@ -26,7 +26,9 @@ record Action(Kind kind, int device, long entropy) {
         CRASH_IN_DISK_CALL,
         FILL_DISK,
         FREE_DISK,
-        FAIL_SYNC
+        FAIL_SYNC,
+        /** All comes to rest, and the books must balance. */
+        CALM
     }
 
     @Override

@@ -168,8 +168,9 @@ final class BrokerLife {
 
     void stepJournal() {
         if (journal != null) {
-            long rest = journal.step();
-            journalIdle = rest > 0;
+            journalIdle = true;
+            long rest = journal.step(); // others may give it work meanwhile
+            journalIdle &= rest > 0;
             journalWakesAtNanos = rest == Long.MAX_VALUE ? Long.MAX_VALUE : clock.nanos() + rest;
         }
     }

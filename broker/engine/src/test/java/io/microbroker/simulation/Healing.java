@@ -91,6 +91,7 @@ final class Healing {
         VirtualLink link = simulation.broker().accept(0, 0, auditor);
         auditor.begin(link);
         rest();
+        auditor.leave(link);
         return auditor.retained();
     }
 }

@@ -42,6 +42,7 @@ final class Simulation {
     private long steps;
     private int starved = NOBODY;
     private boolean anyCrash;
+    private boolean inJournal;
 
     private Simulation(Scenario scenario, boolean lies, @Nullable List<String> trace) {
         this.scenario = scenario;
@@ -58,6 +59,7 @@ final class Simulation {
             devices.add(new Device("device" + i, dice.percent(65), ledger));
         }
         this.deeds = new Deeds(this, world, ledger, devices, clock);
+        disk.whileSyncing(this::goOnMeanwhile);
         this.broker = start();
     }
 
@@ -142,6 +144,10 @@ final class Simulation {
             survive(() -> act(action));
         }
         dice = new Dice(scenario.seed());
+        heal();
+    }
+
+    private void heal() {
         starved = NOBODY;
         new Healing(this, deeds, ledger, devices, clock).run();
     }
@@ -150,7 +156,7 @@ final class Simulation {
         ledger.tell("-- " + action);
         switch (action.kind()) {
             case KILL -> die(false);
-            case POWER_LOSS -> die(true);
+            case POWER_LOSS -> losePower();
             case CRASH_IN_DISK_CALL -> disk.crashAfter(dice.below(30));
             case FILL_DISK -> {
                 disk.limitRoom(dice.below(20_000));
@@ -164,6 +170,7 @@ final class Simulation {
                 disk.failNextSync();
                 ledger.troubleStorage();
             }
+            case CALM -> heal();
             default -> deeds.act(action, dice);
         }
         starved = dice.percent(50) ? starved : STARVED[dice.below(STARVED.length)];
@@ -179,7 +186,16 @@ final class Simulation {
             work.run();
         } catch (Crash crash) {
             sightings.note(Sighting.CRASH_WITHIN_DISK_CALL);
-            die(dice.percent(50));
+            die(crash.powerLost() || dice.percent(50));
+        }
+    }
+
+    /** At once; or in the next sync, which is a long one: what was promised before it ends must not need it. */
+    private void losePower() {
+        if (scenario.world().slowDisk() && dice.percent(70)) {
+            disk.losePowerInSync();
+        } else {
+            die(true);
         }
     }
 
@@ -218,7 +234,7 @@ final class Simulation {
             disk.crashAfter(-1);
         } catch (Crash again) { // while it recovered
             sightings.note(Sighting.CRASH_WHILE_STARTING);
-            die(dice.percent(50));
+            die(again.powerLost() || dice.percent(50));
         }
     }
 
@@ -231,8 +247,8 @@ final class Simulation {
                 ready.add(() -> runOn(loop));
             }
         }
-        if (broker.journalHasWork() && starved != JOURNAL) {
-            ready.add(broker::stepJournal);
+        if (!inJournal && broker.journalHasWork() && starved != JOURNAL) {
+            ready.add(this::stepJournal);
         }
         broker.links().removeIf(this::isOver);
         for (VirtualLink link : broker.links()) {
@@ -268,6 +284,25 @@ final class Simulation {
     private void runOn(VirtualLoop loop) {
         loop.runNext();
         broker.stir();
+    }
+
+    private void stepJournal() {
+        inJournal = true;
+        try {
+            broker.stepJournal();
+        } finally {
+            inJournal = false;
+        }
+    }
+
+    /** The thread of the journal waits for the disk, and all others go on. */
+    private void goOnMeanwhile() {
+        if (inJournal && scenario.world().slowDisk()) {
+            int count = disk.isAboutToLosePower() ? 50 + dice.below(300) : dice.percent(50) ? 0 : dice.below(30);
+            for (int i = 0; i < count && step(); i++) {
+                check();
+            }
+        }
     }
 
     /** What must hold after every step. */

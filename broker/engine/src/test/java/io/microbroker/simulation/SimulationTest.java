@@ -77,6 +77,16 @@ final class SimulationTest {
                     301 | 1000 | a start deleted a segment before that was safe which said that it was not needed
                     20983046044121 | 1000 | none: the judge took a shared message that went and came back for a copy
                     """)
+    void whatWasFoundOnAFastDiskIsNotThereAgain(long seed, int length, String found) {
+        assertThat(Campaign.failure(Scenario.onFastDisk(seed, length)))
+                .as(found)
+                .isNull();
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    78 | 400 | a PUBREL went out again at a takeover before the PUBREC was safe: QoS 2 came twice
+                    """)
     void whatWasFoundOnceIsNotThereAgain(long seed, int length, String found) {
         assertThat(Campaign.failure(Scenario.of(seed, length))).as(found).isNull();
     }

@@ -36,13 +36,23 @@ final class VirtualDisk implements Disk {
     private final Sightings sightings;
     private boolean opening;
     private Runnable onSync = () -> {};
+    private Runnable whileSyncing = () -> {};
+    private boolean losesPowerInSync;
 
     /** The process or the power is gone, in the middle of a call. */
     static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
 
-        Crash() {
+        private final boolean powerLost;
+
+        Crash(boolean powerLost) {
             super("crash", null, false, false);
+            this.powerLost = powerLost;
+        }
+
+        /** True if it was the power for certain. */
+        boolean powerLost() {
+            return powerLost;
         }
     }
 
@@ -141,7 +151,7 @@ final class VirtualDisk implements Disk {
             }
             change(new Change(position, bytes, State.UNSAFE));
             if (dies) {
-                throw new Crash();
+                throw new Crash(false);
             }
             if (!fits) {
                 throw new DiskFullException("no room on the simulated disk");
@@ -162,6 +172,10 @@ final class VirtualDisk implements Disk {
 
         @Override
         public void sync() throws IOException {
+            whileSyncing.run();
+            if (losesPowerInSync) {
+                throw new Crash(true);
+            }
             dieIfDue();
             syncs++;
             onSync.run();
@@ -248,7 +262,7 @@ final class VirtualDisk implements Disk {
 
     private void dieIfDue() {
         if (diesNow()) {
-            throw new Crash();
+            throw new Crash(false);
         }
     }
 
@@ -276,6 +290,20 @@ final class VirtualDisk implements Disk {
     /** Told before each sync. */
     void onSync(Runnable listener) {
         onSync = listener;
+    }
+
+    /** Others that go on while a sync takes its time. */
+    void whileSyncing(Runnable others) {
+        whileSyncing = others;
+    }
+
+    /** The power fails in the next sync, before it has made anything safe. */
+    void losePowerInSync() {
+        losesPowerInSync = true;
+    }
+
+    boolean isAboutToLosePower() {
+        return losesPowerInSync;
     }
 
     /** A journal is being opened, or is not any more. */
@@ -332,6 +360,7 @@ final class VirtualDisk implements Disk {
     /** The process is gone, the machine goes on: nothing is lost. */
     void afterKill() {
         crashCountdown = -1;
+        losesPowerInSync = false;
         failsNextSync = false;
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param subscriptions of the stored session
  * @param firstUnacknowledged the lowest sequence number that is still queued; equal to {@code nextSequence} if none
  * @param nextSequence the number of the next message that is appended
- * @param released sequence numbers whose PUBREC came and whose PUBCOMP did not
+ * @param released sequence numbers whose PUBREC came, and is safe as the broker promises, and whose PUBCOMP did not
  * @param inboundQos2 packet ids of QoS 2 messages from this client that are not yet released
  */
 public record Claim(
