@@ -143,9 +143,14 @@ public final class FileDisk implements Disk {
             throw new IOException(
                     "another broker uses " + directory + owner + " - stop it, or give this one another" + " directory");
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
         lockChannel = channel;
+        try {
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException e) {
+            return; // on a full disk: it is for people only, the lock holds
+        }
     }
 
     private FileChannel openLock() throws IOException {

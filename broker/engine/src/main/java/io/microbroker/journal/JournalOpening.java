@@ -46,7 +46,7 @@ final class JournalOpening {
         } catch (StorageException e) {
             throw e;
         } catch (Exception e) {
-            boolean tellsAll = e.getClass() == IOException.class; // one of ours
+            boolean tellsAll = e.getClass() == IOException.class || e instanceof DiskFullException; // one of ours
             throw new StorageException(
                     StorageException.Kind.UNAVAILABLE,
                     "the journal cannot be opened: " + (tellsAll ? e.getMessage() : e),

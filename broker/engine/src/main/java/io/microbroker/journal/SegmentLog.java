@@ -14,6 +14,9 @@ import java.util.List;
 final class SegmentLog {
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final int ZEROS = 1 << 18;
+    /** Acknowledgements of some hundred messages. */
+    private static final int RESERVE_MIN = 16 << 10;
+
     private static final ByteBuffer ZERO = ByteBuffer.allocate(ZEROS).asReadOnlyBuffer();
 
     private final Disk disk;
@@ -59,15 +62,36 @@ final class SegmentLog {
                 ? (int) start.firstNeeded()
                 : segments.get(segments.size() - 1).number() + 1;
         segments.forEach(segment -> bytes += segment.end());
-        this.head = begin(number);
+        this.head = beginOnAnyRoom(number);
         segments.add(head);
     }
 
-    private Segment begin(int number) throws IOException {
+    /** At a start a small reserve will do, on a disk that is nearly full: it is made whole once there is room. */
+    private Segment beginOnAnyRoom(int number) throws IOException {
+        int reserve = settings.reserveBytes();
+        while (true) {
+            try {
+                return begin(number, reserve);
+            } catch (DiskFullException e) {
+                if (reserve <= RESERVE_MIN) {
+                    throw new DiskFullException(
+                            "the disk of %s is full: to start takes %,d bytes - free as many there, better %,d; nothing is lost"
+                                    .formatted(
+                                            disk.name(),
+                                            SegmentHead.BYTES + reserve,
+                                            SegmentHead.BYTES + settings.reserveBytes()),
+                            e);
+                }
+                reserve = Math.max(RESERVE_MIN, reserve / 4);
+            }
+        }
+    }
+
+    private Segment begin(int number, int reserve) throws IOException {
         long firstNeeded = segments.isEmpty() ? number : oldest().number();
         DiskFile file = disk.create(Segment.nameOf(number));
         try {
-            zero(file, SegmentHead.BYTES, SegmentHead.BYTES + settings.reserveBytes());
+            zero(file, SegmentHead.BYTES, SegmentHead.BYTES + reserve);
             SegmentHead segmentHead = new SegmentHead(number, nextFrame, life, firstNeeded, lastSum);
             file.write(0, segmentHead.toBytes(format.journalId()));
             file.sync();
@@ -77,7 +101,7 @@ final class SegmentLog {
             disk.delete(file.name());
             throw e;
         }
-        allocated = SegmentHead.BYTES + settings.reserveBytes();
+        allocated = SegmentHead.BYTES + reserve;
         bytes += SegmentHead.BYTES;
         return new Segment(number, file, SegmentHead.BYTES);
     }
@@ -218,7 +242,7 @@ final class SegmentLog {
         Segment old = head;
         long allocatedThere = allocated;
         try {
-            head = begin(old.number() + 1);
+            head = begin(old.number() + 1, settings.reserveBytes());
             segments.add(head);
         } catch (DiskFullException e) {
             allocated = allocatedThere;

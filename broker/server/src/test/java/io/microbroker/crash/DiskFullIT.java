@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskFullIT {
     private static final int DISK_MEBIBYTES = 24;
     private static final int FILLER_BYTES = 8 << 20;
+    private static final int NEARLY_FULL_BYTES = 40 << 10;
+    private static final int FEW = 200;
     private static final String REST = ";" + "x".repeat(16_000);
     private static final String[] SETTINGS = {
         "storage.segment-size=1MiB", "limits.queued-messages=100000", "limits.queued-bytes=1GiB", "limits.in-flight=100"
@@ -154,6 +156,52 @@ final class DiskFullIT {
             try (JournalBroker broker = start(disk)) {
                 drain(broker.port());
                 assertThat(broker.errors()).isEmpty();
+            }
+        }
+    }
+
+    private void stopWithMessages(TmpfsDisk disk) {
+        try (JournalBroker broker = start(disk)) {
+            subscribe(broker.port());
+            try (RawClient sensor = PatientClient.connected(broker.port(), "sensor")) {
+                while (accepted < FEW) {
+                    assertThat(publish(sensor)).isZero();
+                }
+            }
+            broker.terminate();
+            assertThat(broker.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void startsOnADiskThatIsNearlyFull() throws IOException {
+        try (TmpfsDisk disk = TmpfsDisk.mount(mountPoint, DISK_MEBIBYTES)) {
+            stopWithMessages(disk);
+            disk.fill("filler", NEARLY_FULL_BYTES);
+            try (JournalBroker broker = start(disk);
+                    RawClient sensor = PatientClient.connected(broker.port(), "sensor")) {
+                assertThat(publish(sensor)).isEqualTo(ReasonCode.QUOTA_EXCEEDED.code());
+                drain(broker.port());
+
+                accepted = 0;
+                Await.until(() -> publish(sensor) == 0, () -> "room after the queue was drained");
+            }
+        }
+    }
+
+    @Test
+    void refusesToStartWhereNotEvenAnAcknowledgementHasRoom() throws IOException {
+        try (TmpfsDisk disk = TmpfsDisk.mount(mountPoint, DISK_MEBIBYTES)) {
+            stopWithMessages(disk);
+            disk.fill("filler", 0);
+            try (JournalBroker broker = start(disk)) {
+                assertThat(broker.awaitExit()).isEqualTo(1);
+                assertThat(broker.errors().toString())
+                        .contains("the disk of " + disk.path("data") + " is full", "free as many", "nothing is lost");
+            }
+            Files.delete(disk.fromOutside("filler"));
+            try (JournalBroker broker = start(disk)) {
+                drain(broker.port());
             }
         }
     }

@@ -4,8 +4,11 @@ package io.microbroker.crash;
 import io.microbroker.interop.ChildProcess;
 import io.microbroker.interop.RequiredProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class TmpfsDisk implements AutoCloseable {
     private static final String MOUNTED = "mounted";
+    private static final int PAGE = 4096;
 
     private final ChildProcess holder;
     private final List<String> enter;
@@ -76,6 +80,21 @@ final class TmpfsDisk implements AutoCloseable {
     /** The same path for this process. */
     Path fromOutside(String name) {
         return Path.of("/proc/" + holder.pid() + "/root" + mountPoint.resolve(name));
+    }
+
+    /** Takes all room but so many bytes, by a file of this name. */
+    void fill(String name, long free) throws IOException {
+        byte[] page = new byte[PAGE];
+        Path path = fromOutside(name);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try {
+                while (true) {
+                    file.write(ByteBuffer.wrap(page));
+                }
+            } catch (IOException full) {
+                file.truncate(Math.max(0, file.size() - free));
+            }
+        }
     }
 
     /** Runs a program inside and returns its exit code. */

@@ -82,12 +82,23 @@ final class CampaignIT extends LoadTest {
                                 + String.join("\n", broker.log()))
                         .isZero();
             }
-            if (Boolean.getBoolean("hist")) { long at=System.nanoTime();
-              for (int q=0;q<4;q++) {
-              System.out.println("AT " + (System.nanoTime()-at)/1000000); broker.histogram().stream().limit(50).forEach(System.out::println);
-              System.out.println("LIVE " + broker.liveBytes()/MIB + " before " + before/MIB + " sessions " + broker.instances(SESSION));
-              try { System.out.println(new String(new ProcessBuilder("du", "-sh", folder.toString()).start().getInputStream().readAllBytes())); } catch (Exception e) {}
-              last(Duration.ofSeconds(15)); } }
+            if (Boolean.getBoolean("hist")) {
+                long at = System.nanoTime();
+                for (int q = 0; q < 4; q++) {
+                    System.out.println("AT " + (System.nanoTime() - at) / 1000000);
+                    broker.histogram().stream().limit(50).forEach(System.out::println);
+                    System.out.println("LIVE " + broker.liveBytes() / MIB + " before " + before / MIB + " sessions "
+                            + broker.instances(SESSION));
+                    try {
+                        System.out.println(new String(new ProcessBuilder("du", "-sh", folder.toString())
+                                .start()
+                                .getInputStream()
+                                .readAllBytes()));
+                    } catch (Exception e) {
+                    }
+                    last(Duration.ofSeconds(15));
+                }
+            }
             await(
                     Duration.ofMinutes(2),
                     () -> "the sessions of hostile clients to expire",
