@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * failure names: {@code -Dfuzz.seed=<seed> -Dfuzz.streams=1}.
  */
 class SocketFuzzIT {
-    private static final Rules RULES = new Rules(4096, 2048, 128, 256, 20, 10, SamplePackets.METHOD);
+    private static final Rules RULES = new Rules(4096, 2048, 128, 280, 256, 200, 20, 10, SamplePackets.METHOD);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final long GROWTH_BYTES_MAX = 16 << 20;
 
@@ -52,6 +52,8 @@ class SocketFuzzIT {
                 .withLimits(limits -> limits.packetSize(RULES.packetSize())
                         .connectPacketSize(RULES.connectPacketSize())
                         .topicLevels(RULES.topicLevels())
+                        .topicLength(RULES.topicLength())
+                        .willSize(RULES.willSize())
                         .clientIdLength(RULES.clientIdLength())
                         .userProperties(RULES.userProperties())
                         .retainedMessages(200));

@@ -23,7 +23,9 @@ class StreamJudgeTest {
             WireFixtures.MAX_PACKET_SIZE,
             WireFixtures.MAX_PACKET_SIZE,
             1000,
+            65_535,
             256,
+            65_535,
             WireFixtures.MAX_USER_PROPERTIES,
             65_535,
             "token");

@@ -115,6 +115,14 @@ final class LoadedBroker implements AutoCloseable {
         }
     }
 
+    /** Processor time that it has used so far, in nanoseconds. */
+    long cpuNanos() {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElseThrow(() -> new AssertionError("the broker is gone: " + process))
+                .toNanos();
+    }
+
     /** Files and sockets that it has open. */
     int descriptors() {
         String[] open = Path.of("/proc/" + process.pid() + "/fd").toFile().list();

@@ -16,17 +16,17 @@ final class SlowSubscribersIT extends LoadTest {
     @Test
     @DisplayName("R21, R23: stalled subscribers of a busy topic, at QoS 0 and 1")
     void stalledSubscribers() {
-        stalled(30, 4, Duration.ofSeconds(1));
+        stalled(30, 4, Duration.ofSeconds(1), 0.5); // the machine is shared
     }
 
     @Test
     @Tag("long")
     @DisplayName("R21, R23: 100 stalled subscribers of a topic with 20,000 messages a second")
     void manyStalledSubscribers() {
-        stalled(100, 20, Duration.ofSeconds(60));
+        stalled(100, 20, Duration.ofSeconds(Integer.getInteger("r21", 60)), 0.9);
     }
 
-    private static void stalled(int subscribers, int publishers, Duration duration) {
+    private static void stalled(int subscribers, int publishers, Duration duration, double leastShare) {
         try (LoadedBroker broker = new LoadedBroker.Builder()
                 .jvm("-Xmx256m")
                 .set("limits.queued-bytes=1MiB")
@@ -34,37 +34,52 @@ final class SlowSubscribersIT extends LoadTest {
                 .start()) {
             List<Probe> probes = probes(broker, 2);
             List<Peer> reading = peers(1, i -> Peers.subscriber("reading", "busy", 0, true));
-            double before = throughput(broker, reading, publishers, duration);
+            Flow before = flow(broker, reading, publishers, duration);
             long resident = broker.residentBytes();
-            double beside;
+            Flow beside;
             try (Swarm stalled = Swarm.start(
                     broker.port(),
                     500,
                     peers(subscribers, i -> Peers.subscriber("stalled-" + i, "busy", i % 2, false)))) {
                 await(() -> "subscribers", () -> stalled.opened() >= subscribers);
-                beside = throughput(broker, reading, publishers, duration);
+                beside = flow(broker, reading, publishers, duration);
                 long grown = broker.residentBytes() - resident;
                 tell(
-                        "R21 {} stalled: rss +{} MiB, throughput {} % of base",
-                        subscribers, grown / MIB, (int) (100 * beside / before));
+                        "R21 {} stalled: rss +{} MiB, before {}, beside them {}",
+                        subscribers,
+                        grown / MIB,
+                        before,
+                        beside);
                 assertThat(grown).isLessThan(subscribers * MIB + 192 * MIB);
             }
-            assertThat(before).isPositive();
-            assertThat(beside).isGreaterThan(before / 4); // the machine is shared; the figure above is what is told
+            assertThat(before.share()).isPositive();
+            // Of what was published: how much that was is up to the machine.
+            assertThat(beside.share()).isGreaterThan(leastShare * before.share());
             tell("R21 probes {}", end(broker, probes));
         }
     }
 
-    /** Bytes that one subscriber gets in a second. */
-    private static double throughput(LoadedBroker broker, List<Peer> reading, int publishers, Duration duration) {
+    /**
+     * What one subscriber gets of a busy topic.
+     *
+     * @param perSecond messages that come to it
+     * @param share of all that were published
+     * @param cpuMicros of the broker for each that was published
+     */
+    private record Flow(long perSecond, double share, double cpuMicros) {}
+
+    private static Flow flow(LoadedBroker broker, List<Peer> reading, int publishers, Duration duration) {
         try (Swarm subscriber = Swarm.start(broker.port(), 100, reading)) {
             await(() -> "SUBACK", () -> subscriber.received() >= 9);
             long start = System.nanoTime();
+            long cpu = broker.cpuNanos();
             try (Swarm flood = Swarm.start(broker.port(), 100, peers(publishers, SlowSubscribersIT::publisher))) {
                 last(duration);
-                assertThat(flood.sent()).isPositive();
+                double seconds = (System.nanoTime() - start) / 1e9;
+                double sent = (double) flood.sent() / PAYLOAD;
+                double received = (double) subscriber.received() / PAYLOAD;
+                return new Flow((long) (received / seconds), received / sent, (broker.cpuNanos() - cpu) / 1000 / sent);
             }
-            return subscriber.received() * 1e9 / (System.nanoTime() - start);
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * before the next one begins, so each can be replayed alone. The first violation ends the campaign.
  */
 final class LinkCampaign {
-    static final Rules RULES = new Rules(4096, 2048, 128, 256, 20, 10, SamplePackets.METHOD);
+    static final Rules RULES = new Rules(4096, 2048, 128, 280, 256, 200, 20, 10, SamplePackets.METHOD);
 
     private static final long DEADLINE_NANOS = 10_000_000_000L;
     private static final int STREAMS_PER_SONG = 100;
@@ -63,6 +63,8 @@ final class LinkCampaign {
                 .withLimits(limits -> limits.packetSize(RULES.packetSize())
                         .connectPacketSize(RULES.connectPacketSize())
                         .topicLevels(RULES.topicLevels())
+                        .topicLength(RULES.topicLength())
+                        .willSize(RULES.willSize())
                         .clientIdLength(RULES.clientIdLength())
                         .userProperties(RULES.userProperties())
                         .retainedMessages(200));

@@ -32,7 +32,7 @@ import java.util.Set;
  * hears a song, and a watcher whom no smuggled message may reach.
  */
 final class Tribunal implements AutoCloseable {
-    static final Rules RULES = new Rules(4096, 2048, 128, 256, 20, 10, SamplePackets.METHOD);
+    static final Rules RULES = new Rules(4096, 2048, 128, 280, 256, 200, 20, 10, SamplePackets.METHOD);
 
     private static final int FAILURES_SHOWN = 10;
     private static final String SMUGGLED = "smuggled/goods";
@@ -59,6 +59,8 @@ final class Tribunal implements AutoCloseable {
                         .withLimits(limits -> limits.packetSize(RULES.packetSize())
                                 .connectPacketSize(RULES.connectPacketSize())
                                 .topicLevels(RULES.topicLevels())
+                                .topicLength(RULES.topicLength())
+                                .willSize(RULES.willSize())
                                 .clientIdLength(RULES.clientIdLength())
                                 .userProperties(RULES.userProperties())),
                 plugin -> {

@@ -168,8 +168,20 @@ final class ClientTrial {
 
     private void will(Cursor in) {
         properties(in, Place.WILL);
-        checkTopicName(in.text());
-        in.binary();
+        checkTopicName(topic(in));
+        if (in.binary() > rules.willSize()) {
+            blame(0x97, "large will");
+        }
+    }
+
+    /** How long it is comes first: it may be no text besides. */
+    private String topic(Cursor in) {
+        int before = in.left();
+        String topic = in.text();
+        if (before - in.left() - 2 > rules.topicLength()) {
+            blame(0x90, "long topic name");
+        }
+        return topic;
     }
 
     private void checkTopicName(String topic) {
@@ -202,7 +214,7 @@ final class ClientTrial {
 
     private void publish(int first, Cursor in) {
         int qos = first >> 1 & 3;
-        String topic = in.text();
+        String topic = topic(in);
         int packetId = qos == 0 ? 0 : in.packetId();
         Block properties = properties(in, Place.PUBLISH);
         if (properties.has(PropertyRow.SUBSCRIPTION_IDENTIFIER)) {

@@ -18,7 +18,7 @@ public final class StreamJudge {
     static final int MALFORMED = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
 
-    private static final Set<Integer> REFUSALS = Set.of(0x85, 0x8C, 0x90);
+    private static final Set<Integer> REFUSALS = Set.of(0x85, 0x8C, 0x90, 0x97);
     private static final int UNSPECIFIED_ERROR = 0x80;
     private static final int TOPIC_ALIAS_INVALID = 0x94;
 
