@@ -378,6 +378,12 @@ final class JournalWriter {
         segments.close();
         disk.close();
         closed = true;
+        log.debug(
+                "journal closed dir={} commits={} median={} us 99%={} us",
+                disk.name(),
+                commitTimes.count(),
+                commitTimes.percentileNanos(50) / 1000,
+                commitTimes.percentileNanos(99) / 1000);
         promise.complete();
     }
 

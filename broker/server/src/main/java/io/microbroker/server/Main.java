@@ -94,6 +94,7 @@ public final class Main {
             }
         }
         return commandLine
+                .setAllowSubcommandsAsOptionParameters(true) // a folder may be called data
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setParameterExceptionHandler(this::wrongUsage)

@@ -98,6 +98,13 @@ final class StartCommandTest {
     }
 
     @Test
+    void theFolderOfTheDataMayBeCalledAsACommandIs() {
+        assertThat(command.run("--data-dir", "data")).isZero();
+
+        assertThat(command.started().get(0).storage().dataDir()).isEqualTo("data");
+    }
+
+    @Test
     void bannerNeverHasMoreThanEightLines() {
         String[] args = new String[20];
         for (int i = 0; i < 10; i++) {
