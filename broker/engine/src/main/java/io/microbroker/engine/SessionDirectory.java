@@ -360,7 +360,7 @@ public final class SessionDirectory {
             engine.router().publish(loop, message);
             return;
         }
-        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability());
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability(), null);
         Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, engine.durability()) : fanout;
         loop.queues().will(session.lease(), unit, Receipt.NONE);
     }
