@@ -131,6 +131,10 @@ public final class Loop implements SessionHost, CommitListener {
         return handover;
     }
 
+    RetainedCursors cursors() {
+        return cursors;
+    }
+
     /** Begins to send what was retained when a subscription entered the index. */
     void sendRetained(Session session, Subscription subscription, long upToStamp) {
         cursors.begin(session, subscription, upToStamp);
