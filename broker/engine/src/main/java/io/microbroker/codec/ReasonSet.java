@@ -4,7 +4,6 @@ package io.microbroker.codec;
 import static io.microbroker.spi.mqtt.ReasonCode.*;
 
 import io.microbroker.spi.mqtt.ReasonCode;
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which reason codes each packet may carry (MQTT 5.0 table 2-6). */
@@ -114,10 +113,19 @@ enum ReasonSet {
     AUTH_FROM_CLIENT(CONTINUE_AUTHENTICATION, RE_AUTHENTICATE),
     AUTH_FROM_SERVER(SUCCESS, CONTINUE_AUTHENTICATION);
 
-    private final EnumSet<ReasonCode> allowed;
+    /** A bit per code, by its place in the enum: asked for each acknowledgement. */
+    private final long allowed;
 
-    ReasonSet(ReasonCode first, ReasonCode... more) {
-        allowed = EnumSet.of(first, more);
+    ReasonSet(ReasonCode... codes) {
+        long bits = 0;
+        for (ReasonCode code : codes) {
+            bits |= 1L << code.ordinal();
+        }
+        allowed = bits;
+    }
+
+    private boolean allows(ReasonCode reason) {
+        return (allowed >>> reason.ordinal() & 1) != 0;
     }
 
     /** Reads a reason code; one that is unknown or out of place is a protocol error. */
@@ -132,11 +140,11 @@ enum ReasonSet {
 
     /** The code itself if this packet may carry it, else 0x80, which all packets with errors may: plugins choose codes, too. */
     ReasonCode fitted(ReasonCode reason) {
-        return allowed.contains(reason) ? reason : UNSPECIFIED_ERROR; // [MQTT-3.2.2-8], [MQTT-3.4.2-1] and their like
+        return allows(reason) ? reason : UNSPECIFIED_ERROR; // [MQTT-3.2.2-8], [MQTT-3.4.2-1] and their like
     }
 
     private ReasonCode check(@Nullable ReasonCode reason) {
-        if (reason == null || !allowed.contains(reason)) { // [MQTT-3.4.2-1] and its like
+        if (reason == null || !allows(reason)) { // [MQTT-3.4.2-1] and its like
             throw Violation.protocolError("reason code is not one of this packet");
         }
         return reason;

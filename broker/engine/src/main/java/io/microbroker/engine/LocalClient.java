@@ -55,7 +55,7 @@ public final class LocalClient implements BrokerClient {
             promise.fail(new Refusal(ReasonCode.QUOTA_EXCEEDED, "there is no room for another retained message"));
             return;
         }
-        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability());
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability(), null);
         if (fanout == null) {
             promise.complete();
             return;

@@ -131,6 +131,10 @@ public final class Loop implements SessionHost, CommitListener {
         return handover;
     }
 
+    RetainedCursors cursors() {
+        return cursors;
+    }
+
     /** Begins to send what was retained when a subscription entered the index. */
     void sendRetained(Session session, Subscription subscription, long upToStamp) {
         cursors.begin(session, subscription, upToStamp);
@@ -243,8 +247,17 @@ public final class Loop implements SessionHost, CommitListener {
         return publisher != null && publisher.clientId().equals(session.clientId());
     }
 
+    /** Delivers to targets on one loop, be it this one or another. */
+    void bring(Loop owner, PublishFrame frame, Target[] row) {
+        if (owner.index == index) {
+            deliver(frame, row);
+        } else {
+            send(owner, frame, row);
+        }
+    }
+
     /** Hands a live message to another loop, at the end of this turn. */
-    void send(Loop other, PublishFrame frame, Target[] row) {
+    private void send(Loop other, PublishFrame frame, Target[] row) {
         LiveChunk chunk = outgoing[other.index];
         if (chunk == null) {
             chunk = new LiveChunk();

@@ -3,18 +3,20 @@ package io.microbroker.engine;
 
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
+import io.microbroker.session.UnfinishedScan;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.topic.RetainedIndex;
-import io.microbroker.topic.RetainedScan;
 import io.microbroker.topic.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  * the stamp, then scans up to that stamp. {@link Router} sees to it that neither pair interleaves with the other. So a message
  * that is put after the stamp was read finds the subscription and comes live; one that was put before is found by the scan.
  *
+ * <p><b>Over connections.</b> The scan of a stored session goes on with its next connection: SUBACK has promised the messages.
+ * A restart of the broker forgets it.
+ *
  * <p>Confined to the loop of the subscriber.
  */
 final class RetainedCursors {
     private static final int SLICE = 64;
     private static final int SLICES_PER_TURN = 16;
+    /** Scans of one session for one filter at most: a client may repeat its SUBSCRIBE faster than it takes what that brings. */
+    private static final int REPEATS_MAX = 8;
 
     private final Loop loop;
     private final Deque<Cursor> active = new ArrayDeque<>();
@@ -39,35 +46,36 @@ final class RetainedCursors {
         this.loop = loop;
     }
 
-    /** One scan for one subscription. */
+    /** One scan for one subscription, on one connection. */
     private static final class Cursor {
         final Session session;
         final SessionPort port;
-        final TopicFilter filter;
+        final UnfinishedScan unfinished;
         final Target target;
-        final RetainedScan scan;
-        /** Copies that did not fit into the queue: offered again once it is shorter than {@link #heldAt}. */
-        final Deque<Message> left = new ArrayDeque<>(0);
+        /** Copies that did not fit into the queue are offered again once it is shorter. */
+        long heldAt = Long.MAX_VALUE;
 
-        long heldAt;
         int waiting;
         boolean scanned;
 
-        Cursor(Session session, SessionPort port, Subscription subscription, RetainedScan scan) {
+        Cursor(Session session, SessionPort port, UnfinishedScan unfinished) {
             this.session = session;
             this.port = port;
-            this.filter = subscription.filter();
-            this.target = Target.forRetained(session, subscription);
-            this.scan = scan;
+            this.unfinished = unfinished;
+            this.target = Target.forRetained(session, unfinished.subscription());
+        }
+
+        Deque<Message> left() {
+            return unfinished.left();
         }
 
         @SuppressWarnings("ReferenceEquality") // there is one object per session
         boolean isFor(Session other, TopicFilter otherFilter) {
-            return session == other && filter.equals(otherFilter);
+            return session == other && unfinished.isFor(otherFilter);
         }
 
         boolean hasMore() {
-            return !scanned || !left.isEmpty();
+            return !scanned || !left().isEmpty();
         }
     }
 
@@ -84,12 +92,16 @@ final class RetainedCursors {
         @Override
         public boolean onFull() {
             cursor.heldAt = queued(cursor);
-            return cursor.heldAt > 0 && cursor.left.add(message); // else it is larger than the queue may ever be
+            return cursor.heldAt > 0 && cursor.left().add(message); // else it is larger than the queue may ever be
         }
 
         @Override
         public void onSettled(Outcome outcome) {
             cursor.waiting--;
+            if (outcome == Outcome.EXHAUSTED) { // it is owed to the client: on its next connection
+                cursor.left().add(message);
+                cursor.port.disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room");
+            }
             loop.postTurnEnd();
         }
     }
@@ -105,11 +117,62 @@ final class RetainedCursors {
         if (port == null || retained.size() == 0) {
             return;
         }
-        RetainedScan scan = retained.scan(subscription.filter(), upToStamp);
-        // A client that repeats its SUBSCRIBE before it has taken all begins anew: its scans must not pile up.
-        active.removeIf(cursor -> cursor.isFor(session, subscription.filter()));
-        active.add(new Cursor(session, port, subscription, scan));
+        endOldest(session, subscription.filter());
+        UnfinishedScan scan = UnfinishedScan.of(subscription, retained.scan(subscription.filter(), upToStamp));
+        active.add(new Cursor(session, port, scan)); // one for each SUBSCRIBE, and each entry of one [MQTT-3.8.4-5]
         loop.postTurnEnd();
+    }
+
+    private void endOldest(Session session, TopicFilter filter) {
+        int repeats = 0;
+        for (Cursor cursor : active) {
+            repeats += cursor.isFor(session, filter) ? 1 : 0;
+        }
+        if (repeats >= REPEATS_MAX) {
+            Iterator<Cursor> all = active.iterator();
+            while (all.hasNext()) {
+                if (all.next().isFor(session, filter)) {
+                    all.remove();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A subscription has ended: nothing more is added for it [MQTT-3.10.4-2]. */
+    void end(Session session, TopicFilter filter) {
+        active.removeIf(cursor -> cursor.isFor(session, filter));
+        session.unfinishedScans().removeIf(scan -> scan.isFor(filter));
+    }
+
+    /** A stored session has a connection again: its scans go on. */
+    void resume(Session session) {
+        List<UnfinishedScan> scans = List.copyOf(session.unfinishedScans());
+        session.unfinishedScans().clear();
+        scans.forEach(scan -> goOn(session, scan));
+    }
+
+    /** A scan whose connection is gone stays with its session, wherever that is by now, until it has another. */
+    private void goOn(Session session, UnfinishedScan scan) {
+        Loop owner = loop.engine().loop(session.loop());
+        if (owner.index() != loop.index()) {
+            owner.post(() -> owner.cursors().goOn(session, scan));
+            return;
+        }
+        boolean isOwed = session.isStored()
+                && !session.isEnded()
+                && scan.subscription().qos() != Qos.AT_MOST_ONCE
+                && session.subscriptions().containsKey(scan.subscription().filter());
+        SessionPort port = session.port();
+        if (!isOwed) {
+            return;
+        }
+        if (port == null) {
+            session.unfinishedScans().add(scan);
+        } else {
+            active.add(new Cursor(session, port, scan));
+            loop.postTurnEnd();
+        }
     }
 
     /** Moves each scan on as far as its client allows, a bounded number of slices per turn. */
@@ -119,6 +182,7 @@ final class RetainedCursors {
         for (int i = active.size(); i > 0 && budget > 0; i--) {
             Cursor cursor = active.remove();
             if (!isOpen(cursor)) {
+                close(cursor);
                 continue;
             }
             while (budget > 0 && isReady(cursor)) {
@@ -136,8 +200,17 @@ final class RetainedCursors {
     }
 
     @SuppressWarnings("ReferenceEquality") // the connection that subscribed, not one like it
-    private static boolean isOpen(Cursor cursor) {
-        return cursor.session.port() == cursor.port;
+    private boolean isOpen(Cursor cursor) {
+        return cursor.session.loop() == loop.index() && cursor.session.port() == cursor.port;
+    }
+
+    /** Not before the storage has told what became of the last copies. */
+    private void close(Cursor cursor) {
+        if (cursor.waiting > 0) {
+            active.add(cursor);
+        } else if (cursor.hasMore()) {
+            goOn(cursor.session, cursor.unfinished);
+        }
     }
 
     private boolean isReady(Cursor cursor) {
@@ -145,7 +218,7 @@ final class RetainedCursors {
                 && cursor.hasMore()
                 && cursor.port.isWritable()
                 && cursor.session.hasRoom()
-                && (cursor.left.isEmpty() || queued(cursor) < cursor.heldAt);
+                && (cursor.left().isEmpty() || queued(cursor) < cursor.heldAt);
     }
 
     private long queued(Cursor cursor) {
@@ -157,11 +230,11 @@ final class RetainedCursors {
         int room = Math.max(1, Math.min(SLICE, cursor.session.roomLeft()));
         while (cursor.hasMore() && room > 0 && cursor.port.isWritable()) {
             room--;
-            Message again = cursor.left.poll();
+            Message again = cursor.left().poll();
             if (again != null) {
                 append(cursor, again);
             } else {
-                cursor.scanned = !cursor.scan.next(1, entry -> send(cursor, entry));
+                cursor.scanned = !cursor.unfinished.scan().next(1, entry -> send(cursor, entry));
             }
         }
     }

@@ -54,43 +54,50 @@ public final class Router {
      *
      * @param loop the loop of the publisher, which is the caller's
      * @param durability what the publisher's listener promises
+     * @param held where live copies wait; null if they leave at once
      * @return what has to be stored before the message may be acknowledged; null if nothing has
      */
-    public @Nullable Fanout route(Loop loop, Route route, Message message, Durability durability) {
+    public @Nullable Fanout route(
+            Loop loop, Route route, Message message, Durability durability, @Nullable HeldCopies held) {
         if (!message.retain()) {
-            return route(loop, message, 0, route.subscribers(index), durability);
+            return route(loop, message, 0, route.subscribers(index), durability, held);
         }
         long stamp;
         Subscribers subscribers;
-        long held = retainedOrder.readLock();
+        long lock = retainedOrder.readLock();
         try {
             stamp = retained.put(message);
             subscribers = route.subscribers(index);
         } finally {
-            retainedOrder.unlockRead(held);
+            retainedOrder.unlockRead(lock);
         }
-        return route(loop, message, stamp, subscribers, durability);
+        return route(loop, message, stamp, subscribers, durability, held);
     }
 
     private @Nullable Fanout route(
-            Loop loop, Message message, long stamp, Subscribers subscribers, Durability durability) {
+            Loop loop,
+            Message message,
+            long stamp,
+            Subscribers subscribers,
+            Durability durability,
+            @Nullable HeldCopies held) {
         if (subscribers.isEmpty()) {
             loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
             return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
         }
         PublishFrame frame = new PublishFrame(message, Math.max(1, subscribers.size()));
-        deliverLive(loop, frame, subscribers.liveByLoop);
+        deliverLive(loop, frame, subscribers.liveByLoop, held);
         List<StoredTarget> stored = List.of();
         if (message.qos() == Qos.AT_MOST_ONCE) {
-            deliverLive(loop, frame, subscribers.storedByLoop);
+            deliverLive(loop, frame, subscribers.storedByLoop, held);
         } else if (subscribers.stored.length > 0) {
             stored = new ArrayList<>(subscribers.stored.length + subscribers.shared.length);
             for (Target target : subscribers.stored) {
-                addStored(loop, frame, target, stored);
+                addStored(loop, frame, target, stored, held);
             }
         }
         if (subscribers.shared.length > 0) {
-            stored = share(loop, frame, subscribers.shared, stored);
+            stored = share(loop, frame, subscribers.shared, stored, held);
         }
         return stored.isEmpty() && stamp == 0 ? null : new Fanout(message, stored, stamp, durability);
     }
@@ -133,21 +140,22 @@ public final class Router {
         return !full || retained.get(message.topic()) != null;
     }
 
-    private void deliverLive(Loop loop, PublishFrame frame, Target[][] byLoop) {
+    private void deliverLive(Loop loop, PublishFrame frame, Target[][] byLoop, @Nullable HeldCopies held) {
         for (int i = 0; i < byLoop.length; i++) {
             Target[] row = byLoop[i];
             if (row.length == 0) {
                 continue;
             }
-            if (i == loop.index()) {
-                loop.deliver(frame, row);
+            if (held == null) {
+                loop.bring(engine.loop(i), frame, row);
             } else {
-                loop.send(engine.loop(i), frame, row);
+                held.add(engine.loop(i), frame, row);
             }
         }
     }
 
-    private void addStored(Loop loop, PublishFrame frame, Target target, List<StoredTarget> stored) {
+    private void addStored(
+            Loop loop, PublishFrame frame, Target target, List<StoredTarget> stored, @Nullable HeldCopies held) {
         Target terms = target;
         if (target.noLocal() && isOwn(frame.message(), target)) { // [MQTT-3.8.3-3]
             Target own = target.forOwnMessages;
@@ -157,7 +165,7 @@ public final class Router {
             terms = own;
         }
         if (terms.qos == Qos.AT_MOST_ONCE) {
-            deliverOne(loop, frame, terms);
+            deliverOne(loop, frame, terms, held);
         } else {
             stored.add(storedTarget(frame.message(), terms));
         }
@@ -179,7 +187,8 @@ public final class Router {
                 shared == null ? null : shared.value());
     }
 
-    private List<StoredTarget> share(Loop loop, PublishFrame frame, SharedGroup[] groups, List<StoredTarget> others) {
+    private List<StoredTarget> share(
+            Loop loop, PublishFrame frame, SharedGroup[] groups, List<StoredTarget> others, @Nullable HeldCopies held) {
         List<StoredTarget> stored = others;
         for (SharedGroup group : groups) {
             Target member = group.pick();
@@ -191,7 +200,7 @@ public final class Router {
                 }
                 stored.add(storedTarget(frame.message(), member));
             } else {
-                deliverOne(loop, frame, member);
+                deliverOne(loop, frame, member, held);
             }
         }
         return stored;
@@ -201,12 +210,14 @@ public final class Router {
         return target.subscriber.isStored() && message.qos().min(target.qos) != Qos.AT_MOST_ONCE;
     }
 
-    private void deliverOne(Loop loop, PublishFrame frame, Target target) {
-        int owner = target.subscriber.loop();
-        if (owner == loop.index()) {
+    private void deliverOne(Loop loop, PublishFrame frame, Target target, @Nullable HeldCopies held) {
+        Loop owner = engine.loop(target.subscriber.loop());
+        if (held != null) {
+            held.add(owner, frame, new Target[] {target});
+        } else if (owner.index() == loop.index()) {
             loop.deliver(frame, target);
         } else {
-            loop.send(engine.loop(owner), frame, new Target[] {target});
+            loop.bring(owner, frame, new Target[] {target});
         }
     }
 
@@ -225,7 +236,7 @@ public final class Router {
             StoredTarget target = storedTarget(frame.message(), other);
             loop.queues().append(new Fanout(frame.message(), List.of(target), 0, durability), Receipt.NONE);
         } else {
-            deliverOne(loop, frame, other);
+            deliverOne(loop, frame, other, null);
         }
     }
 
@@ -241,7 +252,7 @@ public final class Router {
             loop.counters().increment(Counter.RETAINED_REFUSED);
             return;
         }
-        Fanout fanout = route(loop, new Route(message.topic()), message, engine.durability());
+        Fanout fanout = route(loop, new Route(message.topic()), message, engine.durability(), null);
         if (fanout != null) {
             loop.queues().append(fanout, Receipt.NONE);
         }

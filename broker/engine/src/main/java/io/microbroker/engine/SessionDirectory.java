@@ -214,6 +214,7 @@ public final class SessionDirectory {
     public void attach(Loop loop, Session session, SessionPort port, Claim claim, int window) {
         if (session.isStored()) {
             session.attach(port, claim, new LeasedQueue(loop, session, claim.lease()), window);
+            loop.cursors().resume(session);
         } else {
             session.attach(port);
         }
@@ -265,6 +266,7 @@ public final class SessionDirectory {
             session.will(null);
         }
         session.detach();
+        loop.wakeCursors(); // those of this connection are over
         if (session.expirySeconds() == 0) {
             finish(loop, session);
             return;
@@ -360,7 +362,7 @@ public final class SessionDirectory {
             engine.router().publish(loop, message);
             return;
         }
-        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability());
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability(), null);
         Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, engine.durability()) : fanout;
         loop.queues().will(session.lease(), unit, Receipt.NONE);
     }

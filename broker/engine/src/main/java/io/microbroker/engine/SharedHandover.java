@@ -3,10 +3,13 @@ package io.microbroker.engine;
 
 import io.microbroker.packet.PublishFrame;
 import io.microbroker.session.Session;
+import io.microbroker.session.SessionPort;
 import io.microbroker.spi.mqtt.Qos;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Move;
+import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.topic.SharedGroup;
@@ -150,8 +153,11 @@ final class SharedHandover {
                 continue;
             }
             wish.session().storedOutbound().giveAway(entry.sequence());
-            if (other.subscriber.isStored() && entry.message().qos().min(other.qos) != Qos.AT_MOST_ONCE) {
+            Qos qos = entry.message().qos().min(other.qos);
+            if (other.subscriber.isStored() && qos != Qos.AT_MOST_ONCE) {
                 moves.add(new Move(entry.sequence(), Router.storedTarget(entry.message(), other)));
+            } else if (qos == Qos.EXACTLY_ONCE) {
+                passOnce(wish, entry, other);
             } else {
                 loop.engine().router().reroute(loop, loop.frameOf(entry.message()), other);
                 loop.queues().ack(wish.lease(), entry.sequence());
@@ -159,6 +165,26 @@ final class SharedHandover {
         }
         if (!moves.isEmpty()) {
             loop.queues().move(wish.lease(), moves, Receipt.NONE);
+        }
+    }
+
+    /**
+     * A QoS 2 message goes to a transient member when it has left the store, not before: after a crash in between its old member
+     * would get it as well. Left are a sequence number and, at worst, a PUBREL that its client answers with PUBCOMP.
+     */
+    private void passOnce(Wish wish, Stored entry, Target other) {
+        Pending left = outcome -> onLeft(wish, entry, other, outcome);
+        loop.queues().pubrec(wish.lease(), entry.sequence(), left);
+    }
+
+    private void onLeft(Wish wish, Stored entry, Target other, Outcome outcome) {
+        SessionPort port = wish.session().port();
+        boolean isLost = outcome == Outcome.EXHAUSTED && wish.session().isEnded();
+        if (outcome == Outcome.STORED || isLost) {
+            loop.engine().router().reroute(loop, loop.frameOf(entry.message()), other);
+            loop.queues().pubcomp(wish.lease(), entry.sequence());
+        } else if (outcome == Outcome.EXHAUSTED && wish.session().loop() == loop.index() && port != null) {
+            port.disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room"); // it is this member's again
         }
     }
 }

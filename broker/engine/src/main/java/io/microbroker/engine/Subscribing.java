@@ -183,6 +183,7 @@ public final class Subscribing {
             return false;
         }
         engine.subscriptions().remove(session, filter);
+        loop.cursors().end(session, filter);
         if (filter.isShared()) {
             loop.giveUpShared(session, filter);
         }

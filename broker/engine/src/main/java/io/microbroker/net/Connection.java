@@ -184,7 +184,10 @@ final class Connection implements LinkHandler {
 
     @Override
     public void onWritable() {
-        loop.turn(phase::onWritable);
+        loop.turn(() -> {
+            egress.onWritable();
+            phase.onWritable();
+        });
     }
 
     @Override

@@ -20,6 +20,8 @@ final class Egress implements TurnEnd {
     private @Nullable ByteSink sink;
     private boolean scheduled;
     private boolean closed;
+    /** As of the last write: asked for several times per message, and a link changes with what it is given. */
+    private boolean writable = true;
 
     Egress(Loop loop, Link link, SinkPool pool) {
         this.loop = loop;
@@ -50,7 +52,12 @@ final class Egress implements TurnEnd {
     }
 
     boolean isWritable() {
-        return !closed && link.isWritable();
+        return writable && !closed;
+    }
+
+    /** The link takes bytes again. */
+    void onWritable() {
+        writable = link.isWritable();
     }
 
     @Override
@@ -73,6 +80,7 @@ final class Egress implements TurnEnd {
     private void write(ByteSink present) {
         if (!closed && !present.isEmpty()) {
             link.write(present.array(), 0, present.length());
+            writable = link.isWritable();
         }
         present.clear();
     }

@@ -4,6 +4,7 @@ package io.microbroker.net;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.engine.Counter;
 import io.microbroker.engine.Engine;
+import io.microbroker.engine.HeldCopies;
 import io.microbroker.engine.Loop;
 import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.Pending;
@@ -197,11 +198,12 @@ final class InboundPublishes {
             refuse(qos, packetId, v5 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS);
             return;
         }
-        Fanout fanout = engine.router().route(loop, route, message, door.durability());
+        HeldCopies held = qos == 2 && session.isStored() ? new HeldCopies() : null;
+        Fanout fanout = engine.router().route(loop, route, message, door.durability(), held);
         if (qos == 1) {
             answerQos1(route, fanout, packetId);
         } else if (qos == 2) {
-            answerQos2(route, fanout, message, packetId);
+            answerQos2(route, fanout, message, packetId, held);
         } else if (fanout != null) {
             loop.queues().append(fanout, Receipt.NONE);
         }
@@ -256,7 +258,8 @@ final class InboundPublishes {
     }
 
     /** PUBREC waits until the packet id (stored publisher) or the copies (transient one) are safe. */
-    private void answerQos2(Route route, @Nullable Fanout fanout, Message message, int packetId) {
+    private void answerQos2(
+            Route route, @Nullable Fanout fanout, Message message, int packetId, @Nullable HeldCopies held) {
         unfinished++;
         InboundQos2 inbound = session.inboundQos2();
         if (fanout == null && !session.isStored()) {
@@ -265,7 +268,12 @@ final class InboundPublishes {
             return;
         }
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
-        Pending stored = outcome -> onOwner(() -> inbound.settle(packetId, outcome));
+        Pending stored = outcome -> {
+            if (held != null && outcome == Outcome.STORED) {
+                held.release(loop);
+            }
+            onOwner(() -> inbound.settle(packetId, outcome));
+        };
         if (session.isStored()) {
             Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, door.durability()) : fanout;
             Lease lease = session.lease();

@@ -12,10 +12,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -98,6 +100,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         ChannelHandlerContext vertxContext = ((NetSocketInternal) socket).channelHandlerContext();
         Channel channel = vertxContext.channel();
         channel.config().setRecvByteBufAllocator(READS);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // its end must not pass the answers
         channel.config()
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(terms.egressBytes() / 2, terms.egressBytes()));
         TcpLink link = new TcpLink(channel, String.valueOf(socket.remoteAddress()), terms);
@@ -187,6 +190,8 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         // Vert.x announces the end of its server; the broker itself says goodbye to its clients.
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
             checkCertificates();
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            channel.eventLoop().execute(() -> closeNow(channel)); // behind the end of the turn, which still answers
         }
     }
 

@@ -16,7 +16,9 @@ import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Stored;
 import io.microbroker.topic.Subscriber;
 import io.microbroker.topic.Target;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class Session implements Subscriber {
     private final Publisher owner;
     private final boolean stored;
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(4);
+    private final List<UnfinishedScan> unfinishedScans = new ArrayList<>(0);
     private final InboundQos2 inboundQos2 = new InboundQos2();
     private final Outbound outbound;
     private volatile int loop;
@@ -139,6 +142,11 @@ public final class Session implements Subscriber {
     /** Subscriptions by filter, in the order in which they were made. To be changed by the owner's loop alone. */
     public Map<TopicFilter, Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** Scans that wait for its next connection. To be changed by the owner's loop alone. */
+    public List<UnfinishedScan> unfinishedScans() {
+        return unfinishedScans;
     }
 
     public InboundQos2 inboundQos2() {

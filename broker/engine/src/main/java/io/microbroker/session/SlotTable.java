@@ -32,8 +32,13 @@ final class SlotTable<T> {
         int at = find(packetId);
         if (at >= 0) {
             values[at] = value;
-            return;
+        } else {
+            add(packetId, value);
         }
+    }
+
+    /** Binds an object to an id that is free. */
+    void add(int packetId, T value) {
         if (size * 2 >= ids.length) {
             grow();
         }

@@ -102,7 +102,7 @@ final class TransientOutbound extends Outbound {
         boolean retain = session.retainFlag(frame, target);
         int packetId = nextFreeId();
         if (port.publish(frame, qos, packetId, false, retain, target.subscriptionIds, nowMillis)) {
-            sent.put(packetId, new Sent(frame, target, qos == 2));
+            sent.add(packetId, new Sent(frame, target, qos == 2));
             session.host().delivered(qos);
         } else {
             release(frame);
@@ -121,9 +121,13 @@ final class TransientOutbound extends Outbound {
 
     @Override
     void onPubAck(int packetId, ReasonCode reason, long nowMillis) {
-        Sent entry = sent.get(packetId);
-        if (entry != null && !entry.qos2) {
-            sent.remove(packetId);
+        Sent entry = sent.remove(packetId);
+        if (entry == null) {
+            return;
+        }
+        if (entry.qos2) { // PUBACK means nothing to it
+            sent.add(packetId, entry);
+        } else {
             release(entry.frame);
             pump(nowMillis);
         }

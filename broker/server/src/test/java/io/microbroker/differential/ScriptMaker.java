@@ -3,10 +3,8 @@ package io.microbroker.differential;
 
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -156,11 +154,10 @@ final class ScriptMaker {
 
     private Step subscribe(int client) {
         List<Step.Request> requests = new ArrayList<>();
-        Set<String> named = new HashSet<>(); // a filter twice in one packet is left out, see docs/conformance.md
         boolean shares = manner == Manner.SHARED && client < 2 && isV5(client);
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             String filter = freeFilter(client);
-            if (filter != null && named.add(filter)) {
+            if (filter != null) {
                 requests.add(request(client, filter));
             }
         }

@@ -162,6 +162,19 @@ class GoodbyeIT {
     }
 
     @EachVersion
+    @DisplayName("a client that ends its side with what it sends is answered before the broker ends the other")
+    void answersWhoEndsItsSideAtOnce(ProtocolVersion version) {
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = broker.client().connect(version, connect -> connect.clientId("brief"))) {
+                client.shutdownOutput();
+                client.expectConnAck(false);
+                client.expectClosed();
+            }
+            broker.awaitNoSession("brief");
+        }
+    }
+
+    @EachVersion
     @DisplayName("what comes behind DISCONNECT means nothing")
     @Proves(v5 = "MQTT-3.14.4-1", v311 = "MQTT-3.14.4-2")
     void ignoresWhatComesBehindDisconnect(ProtocolVersion version) {

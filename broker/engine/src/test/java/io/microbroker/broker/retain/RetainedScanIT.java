@@ -9,8 +9,10 @@ import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -180,5 +182,87 @@ final class RetainedScanIT {
 
         RawClient again = broker.client("room");
         again.expectNothing();
+    }
+
+    private void retainSome(int topics) {
+        RawClient sensor = broker.client(ProtocolVersion.MQTT_3_1_1, "sensor");
+        for (int i = 0; i < topics; i++) {
+            String topic = "room/" + i;
+            sensor.publish(packet ->
+                            packet.topic(topic).payload("old").qos(1, 1).retain())
+                    .expectPubAck(1);
+        }
+    }
+
+    private RawClient room() {
+        return broker.persistent(ProtocolVersion.MQTT_5, "room", connect -> connect.receiveMaximum(WINDOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "4, false", "4, true"})
+    @DisplayName("what SUBACK has promised to a persistent session comes on its next connection, each message once")
+    void anUnfinishedScanGoesOnWithTheNextConnection(int loops, boolean takenOver) {
+        broker.config(config -> config.withLoops(loops));
+        retainSome(300);
+        RawClient first = room();
+        first.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+        List<String> topics = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            RawPacket packet = first.expectPublish();
+            topics.add(packet.topic());
+            first.pubAck(packet.packetId());
+        }
+        first.pingReq();
+        while (!first.expectPacket().topic().isEmpty()) {} // some are on their way
+        if (!takenOver) {
+            first.reset();
+            broker.awaitCounter("clients-disconnected", 1);
+        }
+        RawClient sensor = broker.client(ProtocolVersion.MQTT_3_1_1, "renewing");
+        sensor.publish(packet ->
+                        packet.topic("room/99").payload("new").qos(1, 1).retain())
+                .expectPubAck(1); // among the last in order
+
+        RawClient next = room();
+        while (topics.size() < 300) {
+            RawPacket packet = next.expectPublish();
+            boolean isNew = packet.topic().equals("room/99");
+            assertThat(packet.payloadText()).isEqualTo(isNew ? "new" : "old");
+            assertThat(packet.retain()).isEqualTo(!isNew);
+            topics.add(packet.topic());
+            next.pubAck(packet.packetId());
+        }
+        next.expectNothing();
+        assertThat(topics).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("[MQTT-3.10.4-2] UNSUBSCRIBE ends the scan, also over connections")
+    @Proves(v5 = "MQTT-3.10.4-2")
+    void unsubscribeEndsTheScan() {
+        retainSome(100);
+        RawClient brief = broker.client("brief", connect -> connect.receiveMaximum(WINDOW));
+        brief.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+        List<RawPacket> sent = brief.expectPublishes(WINDOW);
+        brief.unsubscribe(2, "room/+").expectUnsubAck(2, 0);
+        sent.forEach(packet -> brief.pubAck(packet.packetId()));
+        brief.pingReq().expectPingResp(); // what comes comes behind the answer
+        brief.expectNothing();
+
+        RawClient first = room();
+        first.subscribe(1, "room/+", 1).expectSubAck(1, 1);
+        first.expectPublishes(WINDOW);
+        broker.leave(first);
+        RawClient next = room();
+        List<RawPacket> got = new ArrayList<>(next.expectPublishes(WINDOW));
+        next.unsubscribe(2, "room/+").expectUnsubAck(2, 0);
+        for (int i = 0; i < got.size(); i++) { // a slice or two may be in the queue already
+            next.pubAck(got.get(i).packetId()).pingReq();
+            for (RawPacket packet = next.expectPacket(); !packet.topic().isEmpty(); packet = next.expectPacket()) {
+                got.add(packet);
+            }
+        }
+        assertThat(got).hasSizeLessThan(50);
+        next.expectNothing();
     }
 }

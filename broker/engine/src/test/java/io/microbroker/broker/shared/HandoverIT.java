@@ -173,8 +173,14 @@ final class HandoverIT {
         leaving.pubAck(first.packetId());
         leaving.pubAck(second.packetId());
 
-        List<String> rest = takeAll(leaving);
-        rest.addAll(takeAll(other));
+        List<String> rest = new ArrayList<>();
+        TestBroker.awaitTrue(
+                "three messages",
+                () -> { // they move in the storage, by and by
+                    rest.addAll(takeAll(leaving));
+                    rest.addAll(takeAll(other));
+                    return rest.size() >= 3;
+                });
         assertThat(rest).containsExactlyInAnyOrder("3", "4", "5");
         publish(6, 6, 1);
         assertThat(take(other, 1)).containsExactly("6");

@@ -31,11 +31,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A storage in memory that can be told to be full, or to take its time for the end of a session. */
+/** A storage in memory that can be told to be full, or to take its time. */
 final class BalkyStorage implements Storage {
     private final TransientStorage storage = new TransientStorage();
     private volatile boolean full;
     private volatile @Nullable Promise<Void> ending;
+    private volatile @Nullable Promise<Void> recording;
 
     /** From now on everything that needs room is refused; or not any more. */
     void full(boolean isFull) {
@@ -46,6 +47,13 @@ final class BalkyStorage implements Storage {
     Promise<Void> holdEnds() {
         Promise<Void> promise = Promise.promise();
         ending = promise;
+        return promise;
+    }
+
+    /** From now on no PUBREC is recorded before the promise completes. */
+    Promise<Void> holdPubRecs() {
+        Promise<Void> promise = Promise.promise();
+        recording = promise;
         return promise;
     }
 
@@ -159,7 +167,12 @@ final class BalkyStorage implements Storage {
 
         @Override
         public void pubrec(Lease lease, long sequence, Receipt receipt) {
-            call(receipt, again -> queues.pubrec(lease, sequence, again));
+            Promise<Void> held = recording;
+            if (held == null) {
+                call(receipt, again -> queues.pubrec(lease, sequence, again));
+            } else {
+                held.future().onComplete(done -> loop.runOnContext(ignored -> queues.pubrec(lease, sequence, receipt)));
+            }
         }
 
         @Override

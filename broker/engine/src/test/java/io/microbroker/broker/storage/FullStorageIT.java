@@ -12,12 +12,14 @@ import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A storage without room: nobody is told what does not hold, nothing is lost, and all goes on when there is room again. */
@@ -99,6 +101,117 @@ final class FullStorageIT {
         RawPacket only = display.expectPublish();
         assertThat(only.payloadText()).isEqualTo("1");
         display.expectNothing();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kitchen/oven, 2", "kitchen/oven, 0", "$share/cooks/#, 2"})
+    @DisplayName("[MQTT-4.3.3-10] a QoS 2 message that was refused and is sent again comes to a live subscriber once")
+    @Proves(v5 = "MQTT-4.3.3-10")
+    void aMessageThatIsSentAgainComesOnceToALiveSubscriber(String filter, int qos) {
+        subscribeAndLeave(2);
+        RawClient live = broker.client("live");
+        live.subscribe(1, filter, qos).expectSubAck(1, qos);
+        RawClient sensor = broker.persistent(ProtocolVersion.MQTT_3_1_1, "sensor");
+        storage.full(true);
+        sensor.publish(TOPIC, "1", 2, 7);
+        broker.awaitCounter("publishes-refused-by-store", 1);
+        sensor.close();
+        broker.awaitCounter("clients-disconnected", 2);
+
+        storage.full(false);
+        RawClient again = broker.persistent(ProtocolVersion.MQTT_3_1_1, "sensor");
+        again.publish(publish -> publish.topic(TOPIC).payload("1").qos(2, 7).dup())
+                .expectPubRec(7);
+        again.publish(publish -> publish.topic(TOPIC).payload("1").qos(2, 7).dup())
+                .expectPubRec(7);
+        again.pubRel(7).expectPubComp(7);
+
+        assertThat(live.expectPublish().payloadText()).isEqualTo("1");
+        live.expectNothing();
+    }
+
+    @Test
+    @DisplayName(
+            "a persistent publisher that is told that its QoS 2 message was refused can be sure that nobody got it")
+    void aRefusedQos2MessageReachesNobody() {
+        RawClient live = broker.client("live");
+        live.subscribe(1, TOPIC, 2).expectSubAck(1, 2);
+        RawClient sensor = broker.persistent(ProtocolVersion.MQTT_5, "sensor");
+        storage.full(true);
+        sensor.publish(TOPIC, "1", 2, 7).expectPubRec(7, ReasonCode.QUOTA_EXCEEDED);
+        live.expectNothing();
+    }
+
+    @Test
+    @DisplayName("a retained message that could not be queued for its subscriber comes on the next connection")
+    void aRetainedMessageThatCouldNotBeQueuedComesLater() {
+        RawClient sensor = broker.client("sensor");
+        for (String topic : List.of("kitchen/oven", "kitchen/sink")) {
+            sensor.publish(
+                    publish -> publish.topic(topic).payload("warm").qos(1, 1).retain());
+            sensor.expectPacket();
+        }
+        RawClient display =
+                broker.persistent(ProtocolVersion.MQTT_5, "display", settings -> settings.receiveMaximum(1));
+        display.subscribe(1, "kitchen/#", 1).expectSubAck(1, 1);
+        RawPacket first = display.expectPublish();
+        storage.full(true);
+        display.pubAck(first.packetId()).expectDisconnect(ReasonCode.QUOTA_EXCEEDED);
+
+        storage.full(false);
+        RawClient again = broker.persistent(ProtocolVersion.MQTT_5, "display");
+        again.expectPublish("kitchen/sink", "warm", 1);
+        again.expectNothing();
+    }
+
+    @Test
+    @DisplayName(
+            "a QoS 2 message leaves the store before a transient member of the group gets it: a crash cannot double it")
+    void aQos2MessageLeavesTheStoreBeforeAnotherMemberGetsIt() {
+        RawClient gone = broker.persistent(ProtocolVersion.MQTT_5, "gone", connect -> connect.receiveMaximum(1));
+        gone.subscribe(1, "$share/cooks/#", 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client("sensor");
+        for (int id = 1; id <= 2; id++) {
+            sensor.publish(TOPIC, "" + id, 2, id).expectPubRec(id);
+        }
+        gone.expectPublish(TOPIC, "1", 2);
+        RawClient other = broker.client("other");
+        other.subscribe(1, "$share/cooks/#", 2).expectSubAck(1, 2);
+
+        Promise<Void> held = storage.holdPubRecs();
+        gone.reset();
+        broker.awaitCounter("clients-disconnected", 1);
+        other.expectNothing(); // who comes back from a crash now finds it with the first member only
+
+        held.complete();
+        other.expectPublish(TOPIC, "2", 2);
+        RawClient back = broker.persistent(ProtocolVersion.MQTT_5, "gone");
+        assertThat(back.expectPublish(TOPIC, "1", 2).dup()).isTrue();
+        back.expectNothing();
+    }
+
+    @Test
+    @DisplayName("a QoS 2 message that cannot leave the store stays with its member")
+    void aQos2MessageThatCannotLeaveTheStoreStays() {
+        RawClient gone = broker.persistent(ProtocolVersion.MQTT_5, "gone", connect -> connect.receiveMaximum(1));
+        gone.subscribe(1, "$share/cooks/#", 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client("sensor");
+        for (int id = 1; id <= 2; id++) {
+            sensor.publish(TOPIC, "" + id, 2, id).expectPubRec(id);
+        }
+        gone.expectPublish(TOPIC, "1", 2);
+        RawClient other = broker.client("other");
+        other.subscribe(1, "$share/cooks/#", 2).expectSubAck(1, 2);
+        storage.full(true);
+        gone.reset();
+        broker.awaitCounter("clients-disconnected", 1);
+        other.expectNothing();
+
+        storage.full(false);
+        RawClient back = broker.persistent(ProtocolVersion.MQTT_5, "gone");
+        assertThat(back.expectPublish(TOPIC, "1", 2).dup()).isTrue();
+        back.expectPublish(TOPIC, "2", 2);
+        other.expectNothing();
     }
 
     @ParameterizedTest

@@ -13,9 +13,13 @@ import io.microbroker.testkit.Proves;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.SubscribeOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a subscription gets retained messages, and what it says about the retain flag. */
@@ -69,6 +73,59 @@ final class RetainHandlingIT {
             back.expectPublish("a/b", "kept", 1);
         }
         back.expectNothing();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MQTT_3_1_1, false", "MQTT_3_1_1, true", "MQTT_5, false", "MQTT_5, true"})
+    @DisplayName("[MQTT-3.8.4-5] a filter twice in one SUBSCRIBE is two subscriptions: retained messages come for each")
+    @Proves(v5 = "MQTT-3.8.4-5", v311 = "MQTT-3.8.4-4")
+    void eachEntryOfOneSubscribeBringsThem(ProtocolVersion version, boolean persistent) {
+        retain();
+        RawClient room = broker.session(persistent, version, "room", settings -> {});
+        room.subscribe(1, subscribe -> subscribe.filter("a/+", 1).filter("a/+", 0))
+                .expectSubAck(1, 1, 0);
+
+        List<Integer> levels = new ArrayList<>();
+        for (RawPacket packet : room.expectPublishes(2)) {
+            assertThat(packet.retain()).isTrue();
+            levels.add(packet.qos());
+            if (packet.qos() == 1) {
+                acknowledge(room, packet);
+            }
+        }
+        assertThat(levels).containsExactlyInAnyOrder(1, 0);
+        room.expectNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("[MQTT-3.8.4-5] [MQTT-3.3.1-10] with handling 1 the second one is not new")
+    @Proves(v5 = {"MQTT-3.8.4-5", "MQTT-3.3.1-10"})
+    void theSecondEntryIsNotNew(boolean persistent) {
+        retain();
+        RawClient room = broker.session(persistent, ProtocolVersion.MQTT_5, "room", settings -> {});
+        room.subscribe(1, subscribe -> subscribe
+                        .filter("a/+", 1, SubscribeOption.RETAINED_IF_NEW)
+                        .filter("a/+", 1, SubscribeOption.RETAINED_IF_NEW))
+                .expectSubAck(1, 1, 1);
+        acknowledge(room, room.expectPublish("a/b", "kept", 1));
+        room.expectNothing();
+    }
+
+    @Test
+    @DisplayName("a filter very many times in one SUBSCRIBE brings them eight times")
+    void repeatsAreBounded() {
+        retain();
+        RawClient room = broker.client("room");
+        int[] granted = new int[50];
+        room.subscribe(1, subscribe -> {
+                    for (int i = 0; i < granted.length; i++) {
+                        subscribe.filter("a/+", 0);
+                    }
+                })
+                .expectSubAck(1, granted);
+        room.expectPublishes(8);
+        room.expectNothing();
     }
 
     private static void acknowledge(RawClient client, RawPacket packet) {

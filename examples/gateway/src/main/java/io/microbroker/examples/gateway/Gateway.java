@@ -59,11 +59,15 @@ public final class Gateway {
     }
 
     private static void stop(Gateway gateway, Vertx vertx) {
-        gateway.stop()
-                .transform(stopped -> vertx.close())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        try {
+            join(gateway.stop());
+        } finally {
+            join(vertx.close()); // not from a callback: it would run on a thread that this ends
+        }
+    }
+
+    private static void join(Future<Void> ending) {
+        ending.toCompletionStage().toCompletableFuture().join();
     }
 
     /** Starts the broker, then the gateway; both on this Vert.x. */

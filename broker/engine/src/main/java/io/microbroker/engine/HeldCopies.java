@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import io.microbroker.packet.PublishFrame;
+import io.microbroker.topic.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The live copies of one QoS 2 message of a persistent session, while the storage has not taken it. Its publisher sends it again
+ * if the storage refuses it, and nobody must get it twice then [MQTT-4.3.3-10]. Confined to the loop of the publisher.
+ */
+public final class HeldCopies {
+    private final List<Row> rows = new ArrayList<>(1);
+
+    /** Receivers on one loop. */
+    private record Row(Loop owner, PublishFrame frame, Target[] targets) {}
+
+    void add(Loop owner, PublishFrame frame, Target[] targets) {
+        rows.add(new Row(owner, frame, targets));
+    }
+
+    /** The storage has taken the message: they leave. */
+    public void release(Loop loop) {
+        for (Row row : rows) {
+            loop.bring(row.owner, row.frame, row.targets);
+        }
+    }
+}
