@@ -91,7 +91,7 @@ sync_() {
         echo "$storage, $rate messages per second"
         load
         "$MQLOAD" p2p --persistent --pubs 50 --subs 50 --qos 1 --rate "$rate" --tick-us 1000 --port "$PORT" --pid "$PID" \
-            --warmup 10 --duration 20 | fields throughput_msg_s broker_us_per_msg lat_p50_us lat_p99_us lost dups host_other_cpu_s
+            --warmup 10 --duration 20 | fields throughput broker_us_per_msg p50_us p99_us lost duplicated host_other_cpu_s
         stop $storage
     done
 }
@@ -116,7 +116,7 @@ offline() {
             set -- $broker
             printf '%s, round %s:' "$1" "$round"
             "$MQLOAD" offline --port "$2" --pid "$3" --prefix "r$round" |
-                fields store_broker_us_per_msg broker_us_per_msg store_msg_s throughput_msg_s lost dups host_other_cpu_s
+                fields store_broker_us_per_msg broker_us_per_msg store_throughput throughput lost duplicated host_other_cpu_s
         done
     done
     PID=$journal

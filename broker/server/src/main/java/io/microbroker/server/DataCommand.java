@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.server;
 
+import io.microbroker.journal.DiskFullException;
 import io.microbroker.journal.JournalInspection;
 import io.microbroker.server.export.ExportException;
 import io.microbroker.spi.storage.StorageException;
@@ -111,6 +112,8 @@ final class DataCommand implements Callable<Integer> {
             return failed(ExitCode.FAILED, "there is no " + e.getMessage() + " - name another file");
         } catch (AccessDeniedException e) {
             return failed(ExitCode.FAILED, e.getMessage() + ": access denied - run this as the user of the broker");
+        } catch (DiskFullException e) {
+            return failed(ExitCode.FAILED, e.getMessage() + " - free some, and try again");
         } catch (IOException e) {
             return failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
         }

@@ -92,7 +92,7 @@ final class SessionJson {
                 .toList();
         return new TransferredSession(
                 owner,
-                fields.number("expiry", 1, SECONDS_MAX),
+                fields.number("expiry", 0, SECONDS_MAX),
                 fields.number("disconnected-at", 1, Long.MAX_VALUE, 0),
                 (int) fields.number("queued-messages", 0, Integer.MAX_VALUE),
                 fields.number("queued-bytes", 0, Long.MAX_VALUE),

@@ -163,7 +163,7 @@ class ExportFormTest {
                 "1 | [1,2] | this is not one JSON object",
                 "1 | {\"sensor\":1} | this is no session",
                 "6 | {\"session\":\"hall-display\",\"expiry\":1,\"queued-messages\":1,\"queued-bytes\":1,\"next-sequence\":1} | a session of client id 'hall-display' already",
-                "6 | {\"session\":\"x\",\"expiry\":0,\"queued-messages\":1,\"queued-bytes\":1,\"next-sequence\":1} | 'expiry' must be a whole number from 1 to 4294967295, not 0",
+                "6 | {\"session\":\"x\",\"expiry\":-1,\"queued-messages\":1,\"queued-bytes\":1,\"next-sequence\":1} | 'expiry' must be a whole number from 0 to 4294967295, not -1",
                 "6 | {\"session\":\"x\",\"expiry\":\"1\",\"queued-messages\":1,\"queued-bytes\":1,\"next-sequence\":1} | 'expiry' must be",
                 "6 | {\"session\":7} | 'session' must be a text, not 7",
                 "6 | {\"session\":\"x\",\"expires\":1,\"expiry\":1,\"queued-messages\":1,\"queued-bytes\":1,\"next-sequence\":1} | 'expires' is not known here",
