@@ -34,7 +34,7 @@ final class Desk {
     private static final int PIPELINES_PER_REQUEST = 128;
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
-    private static final long TICK_MILLIS = 250;
+    private static final long TICK_MILLIS = 500;
 
     private final RedisLink redis;
     private final Trouble trouble;
@@ -108,7 +108,7 @@ final class Desk {
         }
     }
 
-    /** Has something done four times a second. */
+    /** Has something done twice a second. */
     void everyTick(Runnable task) {
         onTick.add(task);
     }

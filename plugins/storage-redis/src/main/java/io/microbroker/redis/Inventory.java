@@ -53,6 +53,11 @@ final class Inventory {
         return left;
     }
 
+    /** A life of a writer has ended, and all that it sent was answered: no bucket needs to know it any more. */
+    void forget(String life) {
+        each("e", life, (bucket, values) -> {});
+    }
+
     private static Map<String, byte[]> fields(PackReader values) {
         Map<String, byte[]> fields = new HashMap<>();
         for (int count = values.nextArray(); count > 0; count -= 2) {

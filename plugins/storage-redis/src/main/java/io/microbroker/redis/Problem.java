@@ -34,11 +34,8 @@ enum Problem {
         }
         String message = cause.getMessage();
         String text = message == null ? cause.getClass().getSimpleName() : message;
-        int end = text.indexOf('\n');
-        String line = end < 0 ? text : text.substring(0, end);
-        // Commands with their arguments follow: those are messages of clients.
-        int command = line.indexOf(", command:");
-        return command < 0 ? line : line.substring(0, command);
+        // What follows in Redisson's texts is advice, and commands with their arguments: those are messages of clients.
+        return text.split("\\R|[!;,] |, command|Node source", 2)[0].strip();
     }
 
     private static @Nullable Throwable causeOf(@Nullable Throwable problem) {

@@ -34,7 +34,7 @@ import org.redisson.config.ReadMode;
 final class RedisLink {
     private static final int NETTY_THREADS = 2;
     private static final int CONNECTIONS = 8;
-    private static final int CONNECT_TIMEOUT_MILLIS = 2000;
+    private static final int CONNECT_TIMEOUT_MILLIS = 5000;
     private static final int PING_MILLIS = 1000;
     private static final Duration RECONNECT = Duration.ofMillis(250);
     private static final int CLUSTER_SCAN_MILLIS = 1000;

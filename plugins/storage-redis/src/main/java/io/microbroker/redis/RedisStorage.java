@@ -13,7 +13,6 @@ import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.storage.StorageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class RedisStorage implements Storage {
     private volatile @Nullable Open open;
 
     /** What is there between open and close. */
-    private record Open(Vertx vertx, RedisLink redis, Desk desk, Crew crew) {}
+    private record Open(NodeInfo node, RedisLink redis, Desk desk, Crew crew) {}
 
     RedisStorage(Settings settings) {
         this.settings = settings;
@@ -65,10 +64,11 @@ final class RedisStorage implements Storage {
             Keys keys = layOut(redis);
             Desk desk = new Desk(redis, trouble, keys, node.nodeId());
             Crew crew = Crew.at(desk, keys);
-            open = new Open(node.vertx(), redis, desk, crew);
+            open = new Open(node, redis, desk, crew);
             Inventory inventory = new Inventory(redis, keys);
             inventory.tell(recovery);
             finishOutboxes(inventory.outboxes(), desk, crew);
+            desk.run(() -> desk.everyTick(() -> ask(desk)));
         } catch (RuntimeException e) {
             redis.close();
             throw e instanceof StorageException known ? known : unavailable(e);
@@ -119,6 +119,13 @@ final class RedisStorage implements Storage {
         return new Keys(settings.prefix(), buckets);
     }
 
+    /** Without traffic nothing would show that Redis is gone. */
+    private static void ask(Desk desk) {
+        if (desk.isIdle(0)) {
+            desk.send(Op.read(0, new PackWriter().array(1).text("p"), answer -> {}));
+        }
+    }
+
     /** What the life before this one left under way is brought to its end. */
     private static void finishOutboxes(List<Inventory.Left> outboxes, Desk desk, Crew crew) {
         if (outboxes.isEmpty()) {
@@ -162,7 +169,7 @@ final class RedisStorage implements Storage {
     @Override
     public Retained retained() {
         Open now = opened();
-        return new RedisRetained(now.desk, now.crew.keys(), now.vertx);
+        return new RedisRetained(now.desk, now.crew.keys(), now.node.vertx());
     }
 
     private Open opened() {
@@ -188,13 +195,27 @@ final class RedisStorage implements Storage {
         return handedOver()
                 .compose(done -> now.desk.drained(CLOSE_MILLIS))
                 .compose(done -> handedOver()) // what was told last has arrived then
-                .eventually(() -> now.vertx.executeBlocking(
-                        () -> {
-                            now.desk.close();
-                            now.redis.close();
-                            return null;
-                        },
-                        false));
+                .eventually(() -> now.node
+                        .vertx()
+                        .executeBlocking(
+                                () -> {
+                                    end(now);
+                                    return null;
+                                },
+                                false));
+    }
+
+    private void end(Open now) {
+        now.desk.close();
+        try {
+            if (trouble.health().ready()) {
+                new Inventory(now.redis, now.crew.keys()).forget(now.node.nodeId());
+            }
+        } catch (RuntimeException e) {
+            log.info("redis went away at the end cause={}", Problem.describe(e));
+        } finally {
+            now.redis.close();
+        }
     }
 
     private Future<Void> handedOver() {

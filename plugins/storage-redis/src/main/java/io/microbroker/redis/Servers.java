@@ -2,38 +2,56 @@
 package io.microbroker.redis;
 
 import io.microbroker.spi.storage.StorageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
 
 /** Asks servers about themselves. Blocks; for the start only. */
 final class Servers {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private Servers() {}
 
     /**
-     * Connects to the server or the cluster that the addresses name; which of the two it is, the first server that answers says.
+     * Connects to the server or the cluster that the addresses name; which of the two it is, the first server that answers says. Waits a
+     * little for one that is about to start.
      *
      * @throws RedisException if none answers
      * @throws StorageException if several servers are named that are no cluster
      */
     static RedisLink connect(Settings settings) {
-        RedisException last = new RedisException("no address");
-        for (String address : settings.addresses()) {
-            RedisLink link;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             try {
-                link = RedisLink.connect(address, settings);
-            } catch (RedisException e) {
-                last = e;
-                continue;
+                return asItIs(first(settings), settings);
+            } catch (RedisConnectionException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
-            return asItIs(link, settings);
+        }
+    }
+
+    private static RedisLink first(Settings settings) {
+        RedisConnectionException last = new RedisConnectionException("no address");
+        for (String address : settings.addresses()) {
+            try {
+                return RedisLink.connect(address, settings);
+            } catch (RedisConnectionException e) {
+                last = e;
+            }
         }
         throw last;
     }

@@ -68,6 +68,11 @@ reads.g = function(op)
     return answers
 end
 
+-- {'p'}: are you there?
+reads.p = function()
+    return 0
+end
+
 local answers = {}
 for k, op in ipairs(cmsgpack.unpack(ARGV[1])) do
     answers[k] = reads[op[1]](op)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What a bucket holds, slice by slice. ARGV: s, r or x for sessions, retained messages or the outbox; where to go on; how many.
+-- What a bucket holds, slice by slice. ARGV: s, r, d or x for sessions, retained messages, the last deletion of one, or the outbox;
+-- where to go on; how many. Or e, and the life of a writer that has ended in peace: it is forgotten.
 local kind, cursor, count = ARGV[1], ARGV[2], ARGV[3]
 local found = {}
 if kind == 's' then
@@ -17,6 +18,9 @@ elseif kind == 'r' then
     found = slice[2]
 elseif kind == 'd' then
     found = call('ZREVRANGE', P .. 'rdel', 0, 0, 'WITHSCORES')
+    cursor = '0'
+elseif kind == 'e' then
+    call('HDEL', KEYS[1], cursor)
     cursor = '0'
 else
     local slice = call('XRANGE', P .. 'x', cursor, '+', 'COUNT', count)

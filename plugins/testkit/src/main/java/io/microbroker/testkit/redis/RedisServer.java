@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.redis;
+package io.microbroker.testkit.redis;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,14 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real {@code redis-server} on a free port of the loopback, in a folder of its own that goes with it. {@link #stop} and
  * {@link #start} keep port and folder: that is a restart. Confined to one thread.
  */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 5;
 
@@ -33,7 +35,7 @@ final class RedisServer implements AutoCloseable {
     private final boolean isCluster;
     private int port;
     private int busPort;
-    private Process process;
+    private @Nullable Process process;
 
     private RedisServer(RedisBinary binary, boolean isCluster, String... options) {
         this.binary = binary;
@@ -41,25 +43,32 @@ final class RedisServer implements AutoCloseable {
         this.options = List.of(options);
         try {
             folder = Files.createTempDirectory("redis");
-            for (int attempt = 1; ; attempt++) {
-                port = freePort();
-                busPort = freePort();
-                process = launch();
-                if (answers()) {
-                    return;
-                }
-                stop();
-                if (attempt == ATTEMPTS) {
-                    throw new IOException("redis-server does not start: " + Files.readString(folder.resolve("log")));
-                }
-            }
+            startSomewhere();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Somebody else may take a free port before the server does. */
+    private void startSomewhere() throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            port = freePort();
+            busPort = freePort();
+            process = launch();
+            if (answers()) {
+                return;
+            }
+            stop();
+        }
+        throw new IOException("redis-server does not start: " + Files.readString(folder.resolve("log")));
+    }
+
+    private Process running() {
+        return Objects.requireNonNull(process, "not started");
+    }
+
     /** A server that writes an append-only file. */
-    static RedisServer of(RedisBinary binary, String... options) {
+    public static RedisServer of(RedisBinary binary, String... options) {
         return new RedisServer(binary, false, options);
     }
 
@@ -86,7 +95,9 @@ final class RedisServer implements AutoCloseable {
                 "--save",
                 "",
                 "--appendonly",
-                "yes"));
+                "yes",
+                "--maxmemory",
+                "1gb"));
         if (isCluster) {
             command.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
             command.addAll(List.of("--cluster-port", busPort()));
@@ -101,7 +112,7 @@ final class RedisServer implements AutoCloseable {
 
     private boolean answers() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline && process.isAlive()) {
+        while (System.nanoTime() < deadline && running().isAlive()) {
             try {
                 if (ask("PING").startsWith("+PONG")) {
                     return true;
@@ -113,7 +124,8 @@ final class RedisServer implements AutoCloseable {
         return false;
     }
 
-    int port() {
+    /** On 127.0.0.1. */
+    public int port() {
         return port;
     }
 
@@ -122,16 +134,18 @@ final class RedisServer implements AutoCloseable {
         return Integer.toString(busPort);
     }
 
-    String address() {
+    /** As {@code storage.redis.address} takes it. */
+    public String address() {
         return "redis://127.0.0.1:" + port;
     }
 
-    long pid() {
-        return process.pid();
+    /** Of its process. */
+    public long pid() {
+        return running().pid();
     }
 
     /** Sends one command; returns the first line of the answer, or all of it if it is a text. */
-    String ask(String... command) {
+    public String ask(String... command) {
         StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
         for (String word : command) {
             request.append('$')
@@ -163,10 +177,10 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** As kill -9 does. */
-    void stop() {
-        process.destroyForcibly();
+    public void stop() {
+        Process ended = running().destroyForcibly();
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!ended.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("redis-server does not end, pid " + pid());
             }
         } catch (InterruptedException e) {
@@ -176,7 +190,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Starts it again, with what it had written. */
-    void start() {
+    public void start() {
         try {
             process = launch();
         } catch (IOException e) {

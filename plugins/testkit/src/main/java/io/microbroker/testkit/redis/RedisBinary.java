@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.redis;
+package io.microbroker.testkit.redis;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a {@code redis-server} is: that of the machine, or the older one that comes with the tests. */
-enum RedisBinary {
+public enum RedisBinary {
     /** 7.0 or newer, from {@code $REDIS_BIN} or the {@code PATH}. */
     INSTALLED {
         @Override
@@ -39,7 +39,7 @@ enum RedisBinary {
             return "there is no redis-server 7: install it (Debian: apt install redis-server), or name it in REDIS_BIN";
         }
     },
-    /** 6.2, out of the jar of embedded-redis. */
+    /** 6.2, out of the jar of {@code com.github.codemonstur:embedded-redis}, which must be on the class path. */
     BUNDLED {
         @Override
         @Nullable
@@ -54,7 +54,7 @@ enum RedisBinary {
                         case "mac os x aarch64" -> "redis-server-6.2.6-v5-darwin-arm64";
                         default -> null;
                     };
-            return name == null ? null : extract(name);
+            return name == null || RedisBinary.class.getResource("/" + name) == null ? null : extract(name);
         }
 
         @Override
@@ -64,6 +64,11 @@ enum RedisBinary {
     };
 
     private static @Nullable Path extracted;
+
+    /** The first of them that there is. */
+    public static RedisBinary any() {
+        return INSTALLED.find() == null ? BUNDLED : INSTALLED;
+    }
 
     abstract @Nullable Path find();
 

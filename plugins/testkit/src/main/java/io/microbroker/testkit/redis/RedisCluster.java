@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.redis;
+package io.microbroker.testkit.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A Redis Cluster of three masters, each with a replica. Confined to one thread. */
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
     private static final int MASTERS = 3;
     private static final int SLOTS = 16384;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<RedisServer> servers = new ArrayList<>();
 
-    RedisCluster() {
+    /** Starts one. */
+    public RedisCluster() {
         try {
             for (int i = 0; i < 2 * MASTERS; i++) {
                 servers.add(RedisServer.ofCluster());
@@ -77,7 +78,7 @@ final class RedisCluster implements AutoCloseable {
     }
 
     /** All of them, with commas. */
-    String address() {
+    public String address() {
         return servers.stream().map(RedisServer::address).collect(Collectors.joining(","));
     }
 
