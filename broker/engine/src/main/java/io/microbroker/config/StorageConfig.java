@@ -14,8 +14,8 @@ import java.util.Set;
  * @param type the name of the storage: {@code journal} keeps them on the disk, {@code memory} forgets them at the end of the
  *     process; default {@code journal} for a broker that is started by itself, {@code memory} inside an application
  * @param durability what an acknowledgement promises: {@code memory}, {@code process} (survives the end of the process),
- *     {@code sync} (survives a loss of power), or {@code auto}; default {@code auto}, which is {@code sync} for a journal and
- *     {@code memory} for all else
+ *     {@code sync} (survives a loss of power), or {@code auto}; default {@code auto}, which is {@code sync} for a journal,
+ *     {@code process} for redis, and {@code memory} for all else
  * @param dataDir the folder of the journal, made if it is not there; default {@code ./data}
  * @param segmentSize size of the files of the journal; 1MiB..1GiB; default 64MiB
  * @param pendingBytes bytes that may wait for the disk before those who publish are paused; 1MiB..16GiB; default 64MiB
@@ -73,7 +73,11 @@ public record StorageConfig(
     /** What an acknowledgement promises, {@code auto} resolved. */
     public Durability promised() {
         if (durability.equals("auto")) {
-            return type.equals("journal") ? Durability.SYNC : Durability.MEMORY;
+            return switch (type) {
+                case "journal" -> Durability.SYNC;
+                case "redis" -> Durability.PROCESS;
+                default -> Durability.MEMORY;
+            };
         }
         return Durability.valueOf(durability.toUpperCase(Locale.ROOT));
     }

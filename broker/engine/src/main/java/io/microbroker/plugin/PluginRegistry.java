@@ -111,6 +111,10 @@ public final class PluginRegistry {
 
     private static ConfigException doesNotStart(PlannedPlugin planned, Throwable cause, long startMillis) {
         log.debug("plugin does not start name={}", planned.name(), cause);
+        String setting = PluginFailure.wrongSetting(cause);
+        if (setting != null) {
+            return new ConfigException(List.of(new ConfigProblem(ConfigOrigin.key(setting.split(" ", 2)[0]), setting)));
+        }
         String why = cause instanceof TimeoutException
                 ? "it is not ready after " + startMillis + " ms"
                 : PluginFailure.describe(cause);

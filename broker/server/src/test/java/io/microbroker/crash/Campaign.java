@@ -48,9 +48,16 @@ final class Campaign implements AutoCloseable {
     private final Receiver offline;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Long> readyMillis = new ArrayList<>();
+    private final List<String> storage;
     private int kills;
 
     Campaign(Path data, int qos, long seed) {
+        this(data, qos, seed, List.of());
+    }
+
+    /** @param storage settings for each life: the storage, where it is not the journal */
+    Campaign(Path data, int qos, long seed, List<String> storage) {
+        this.storage = storage;
         this.data = data;
         this.qos = qos;
         this.random = new Random(seed);
@@ -114,19 +121,20 @@ final class Campaign implements AutoCloseable {
         return finish();
     }
 
-    private JournalBroker start() {
+    JournalBroker start() {
         return JournalBroker.start(data, settings());
     }
 
     /** Settings for one life: no queue is ever full, the rest is as it comes. */
     String[] settings() {
-        return new String[] {
-            "limits.queued-messages=10000000",
-            "limits.queued-bytes=8GiB",
-            "limits.in-flight=" + (20 + random.nextInt(200)),
-            "mqtt.receive-maximum=200",
-            "storage.segment-size=" + SEGMENT_SIZES.get(random.nextInt(SEGMENT_SIZES.size()))
-        };
+        List<String> settings = new ArrayList<>(List.of(
+                "limits.queued-messages=10000000",
+                "limits.queued-bytes=8GiB",
+                "limits.in-flight=" + (20 + random.nextInt(200)),
+                "mqtt.receive-maximum=200",
+                "storage.segment-size=" + SEGMENT_SIZES.get(random.nextInt(SEGMENT_SIZES.size()))));
+        settings.addAll(storage);
+        return settings.toArray(String[]::new);
     }
 
     /** The first life: sessions, subscriptions and some messages. */

@@ -19,7 +19,9 @@ public interface Plugin {
     /**
      * Registers what the plugin brings. Called once, before any listener is open; may read files.
      *
-     * @return completes when it is ready; a failure stops the start of the broker
+     * @return completes when it is ready; a failure stops the start of the broker. One that is an
+     *     {@link IllegalArgumentException} whose message begins with the full key of a setting, such as {@code auth.file.acl},
+     *     is shown where that key was set
      */
     Future<Void> start(PluginContext context);
 

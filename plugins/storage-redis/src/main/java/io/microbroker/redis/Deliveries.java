@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.redis;
+
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Outcome;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Brings messages into queues. What must happen once although it concerns several buckets, a QoS 2 message and a will, is left in the
+ * outbox of its session's bucket in one step; from there the parts go out under the id of that unit, which each bucket takes once; then
+ * the outbox forgets it, and after that the buckets do. Whoever finds it in the outbox may go on with it. Confined to the desk.
+ */
+final class Deliveries {
+    private final Desk desk;
+    private final Holds holds;
+    private final Keys keys;
+
+    Deliveries(Desk desk, Holds holds, Keys keys) {
+        this.desk = desk;
+        this.holds = holds;
+        this.keys = keys;
+    }
+
+    void append(Ticket ticket, Fan fan) {
+        Delivery delivery = new Delivery(fan, holds);
+        delivery.start(desk, "", () -> {
+            Outcome outcome = delivery.isRefused() ? Outcome.EXHAUSTED : Outcome.STORED;
+            ticket.end(outcome, delivery.full(), delivery.gone());
+        });
+    }
+
+    /** A QoS 2 message of a persistent session [MQTT-4.3.3-10]. */
+    void inbound2(Ticket ticket, Lease publisher, int packetId, Fan fan) {
+        PackWriter head = new PackWriter(fan.body().length + 256);
+        head.array(5 + operations(publisher, fan));
+        lease("I", publisher, head).number(packetId);
+        first(ticket, publisher, fan, head, delivery -> {
+            if (delivery.isRefused()) {
+                // The publisher is told so (0x97) and may use the packet id again.
+                PackWriter forget = new PackWriter().array(5);
+                desk.send(Op.silent(
+                        bucketOf(publisher), lease("N", publisher, forget).number(packetId)));
+                ticket.end(Outcome.EXHAUSTED);
+            } else {
+                ticket.end(Outcome.STORED, delivery.full(), delivery.gone());
+            }
+        });
+    }
+
+    void will(Ticket ticket, Lease lease, Fan fan) {
+        PackWriter head = new PackWriter(fan.body().length + 256);
+        head.array(4 + operations(lease, fan));
+        lease("W", lease, head);
+        first(ticket, lease, fan, head, delivery -> ticket.end(Outcome.STORED, delivery.full(), delivery.gone()));
+    }
+
+    private interface Delivered {
+        void end(Delivery delivery);
+    }
+
+    private int bucketOf(Lease lease) {
+        return keys.bucketOf(lease.clientId());
+    }
+
+    /** How many operations belong to the first step: those of the message, or the one for the outbox. */
+    private int operations(Lease lease, Fan fan) {
+        return fan.isWithin(bucketOf(lease)) ? fan.parts().size() : 1;
+    }
+
+    private void first(Ticket ticket, Lease lease, Fan fan, PackWriter operation, Delivered delivered) {
+        int bucket = bucketOf(lease);
+        boolean isWithin = fan.isWithin(bucket);
+        if (isWithin) {
+            fan.parts().forEach(part -> fan.pack(part, "", operation));
+        } else {
+            operation.array(2).text("X").string(fan.toBytes());
+        }
+        desk.send(Op.write(bucket, operation, answer -> {
+            if (answer.isNumber()) {
+                ticket.end(answer.nextNumber() == Op.FENCED ? Outcome.FENCED : Outcome.EXHAUSTED);
+                return;
+            }
+            Delivery delivery = new Delivery(fan, holds);
+            if (isWithin) {
+                delivery.onAnswers(answer);
+                delivered.end(delivery);
+            } else {
+                answer.nextArray();
+                String id = answer.nextText();
+                deliver(bucket, id, fan, delivery, () -> delivered.end(delivery));
+            }
+        }));
+    }
+
+    /** Goes on with what lies in the outbox of a bucket. */
+    void goOn(int bucket, String id, Fan fan) {
+        deliver(bucket, id, fan, new Delivery(fan, holds), () -> {});
+    }
+
+    private void deliver(int bucket, String id, Fan fan, Delivery delivery, Runnable then) {
+        String unit = bucket + ":" + id;
+        delivery.start(desk, unit, () -> {
+            then.run();
+            PackWriter done = new PackWriter().array(2).text("D").text(id);
+            desk.send(Op.write(bucket, done, answer -> forget(unit, fan)));
+        });
+    }
+
+    private void forget(String unit, Fan fan) {
+        Set<Integer> told = new HashSet<>();
+        for (Part part : fan.parts()) {
+            if (part instanceof Part.Targets && told.add(part.bucket())) {
+                desk.send(Op.silent(
+                        part.bucket(), new PackWriter().array(2).text("Z").text(unit)));
+            }
+        }
+    }
+
+    /** Code and lease: how every operation of an owner begins. */
+    static PackWriter lease(String code, Lease lease, PackWriter out) {
+        return out.text(code).text(lease.clientId()).number(lease.incarnation()).number(lease.epoch());
+    }
+}

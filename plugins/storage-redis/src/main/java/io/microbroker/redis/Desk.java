@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread between the event loops and Redis: takes their calls, keeps a {@link Pipeline} per bucket, sends the batches of all
+ * buckets that have one, several in a request, and hands out the answers. While requests are under way the next batches grow, so they
+ * are as large as the load makes them. What fails is sent again until it is answered, at longer and longer intervals of 1 s at most.
+ *
+ * <p>All methods run on this thread, but those that say otherwise.
+ */
+final class Desk {
+    private static final Logger log = LoggerFactory.getLogger(Desk.class);
+
+    /** More at a time would only make batches smaller. */
+    private static final int REQUESTS_MAX = 4;
+
+    private static final int PIPELINES_PER_REQUEST = 128;
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final long TICK_MILLIS = 500;
+
+    private final RedisLink redis;
+    private final Trouble trouble;
+    private final Pipeline[] pipelines;
+    private final ScheduledThreadPoolExecutor thread;
+    private final AtomicLong pendingBytes = new AtomicLong();
+
+    // Confined to the thread.
+    private final LinkedHashSet<Pipeline> ready = new LinkedHashSet<>();
+    private final Set<Pipeline> failing = new HashSet<>();
+    private final Set<LoopLink> touched = new HashSet<>();
+    private final List<Runnable> onTick = new ArrayList<>();
+    private final ArrayDeque<Promise<Void>> whenIdle = new ArrayDeque<>();
+    private int requests;
+    private boolean loadsScripts;
+
+    Desk(RedisLink redis, Trouble trouble, Keys keys, String life) {
+        this.redis = redis;
+        this.trouble = trouble;
+        pipelines = new Pipeline[keys.buckets()];
+        for (int i = 0; i < pipelines.length; i++) {
+            pipelines[i] = new Pipeline(keys.writer(i), life);
+        }
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "microbroker-redis");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRemoveOnCancelPolicy(true);
+        tick();
+    }
+
+    private void tick() {
+        later(TICK_MILLIS, () -> {
+            onTick.forEach(Desk::guard);
+            tick();
+        });
+    }
+
+    /** From any thread. */
+    private void later(long millis, Runnable work) {
+        try {
+            ScheduledFuture<?> ignored = thread.schedule(() -> turn(work), millis, TimeUnit.MILLISECONDS);
+            assert !ignored.isCancelled();
+        } catch (RejectedExecutionException e) {
+            log.debug("the storage has ended");
+        }
+    }
+
+    /** Bytes that were called and are not done. From any thread. */
+    long pendingBytes() {
+        return pendingBytes.get();
+    }
+
+    /** Runs calls in order. From any thread. */
+    void run(List<Runnable> calls) {
+        execute(() -> turn(() -> calls.forEach(Desk::guard)));
+    }
+
+    /** From any thread. */
+    void run(Runnable call) {
+        execute(() -> turn(call));
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("call after the end of the storage");
+        }
+    }
+
+    /** Has something done twice a second. */
+    void everyTick(Runnable task) {
+        onTick.add(task);
+    }
+
+    /** Sends an operation behind all others of its bucket. */
+    void send(Op op) {
+        Pipeline pipeline = pipelines[op.bucket()];
+        pendingBytes.addAndGet(op.packed().length);
+        if (pipeline.add(op)) {
+            ready.add(pipeline);
+        }
+    }
+
+    boolean isIdle(int bucket) {
+        return pipelines[bucket].isIdle();
+    }
+
+    /** There is news for a loop: it is told at the end of the turn. */
+    void touch(LoopLink link) {
+        touched.add(link);
+    }
+
+    private void turn(Runnable work) {
+        guard(work);
+        sendReady();
+        List<LoopLink> news = List.copyOf(touched);
+        touched.clear();
+        news.forEach(link -> guard(link::deliver));
+        if (!whenIdle.isEmpty() && isIdle()) {
+            whenIdle.forEach(Promise::tryComplete);
+            whenIdle.clear();
+        }
+    }
+
+    /** One call's failure is not that of the others. */
+    private static void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("a call of the redis storage failed", e);
+        }
+    }
+
+    private void sendReady() {
+        while (!ready.isEmpty() && requests < REQUESTS_MAX) {
+            List<Pipeline> together = new ArrayList<>();
+            var next = ready.iterator();
+            while (next.hasNext() && together.size() < PIPELINES_PER_REQUEST) {
+                together.add(next.next());
+                next.remove();
+            }
+            send(together);
+        }
+    }
+
+    private void send(List<Pipeline> together) {
+        List<Request> asked = new ArrayList<>(together.size());
+        for (Pipeline pipeline : together) {
+            pipeline.begin();
+            asked.add(pipeline.request());
+        }
+        requests++;
+        redis.send(
+                asked,
+                replies -> execute(() -> turn(() -> {
+                    requests--;
+                    for (int i = 0; i < replies.size(); i++) {
+                        onReply(together.get(i), replies.get(i));
+                    }
+                })));
+    }
+
+    private void onReply(Pipeline pipeline, Reply reply) {
+        byte[] answer = reply.answer();
+        if (answer == null) {
+            onProblem(pipeline, reply.problem());
+            return;
+        }
+        if (failing.remove(pipeline) && failing.isEmpty()) {
+            trouble.end();
+        }
+        PackReader answers = new PackReader(answer);
+        List<Op> done = pipeline.end();
+        if (answers.nextArray() != done.size()) {
+            throw new IllegalStateException("redis answered another batch than that of " + pipeline);
+        }
+        for (Op op : done) {
+            pendingBytes.addAndGet(-op.packed().length);
+            PackReader value = answers.nextValue();
+            guard(() -> op.onAnswer().accept(value));
+        }
+        if (pipeline.hasWaiting()) {
+            ready.add(pipeline);
+        }
+    }
+
+    private void onProblem(Pipeline pipeline, @Nullable Throwable problem) {
+        switch (Problem.of(problem)) {
+            case NO_MEMORY -> {
+                pipeline.onExhausted();
+                ready.add(pipeline);
+            }
+            case NO_SCRIPT -> {
+                loadScripts();
+                retry(pipeline);
+            }
+            default -> {
+                if (failing.isEmpty()) {
+                    trouble.begin(problem);
+                }
+                failing.add(pipeline);
+                retry(pipeline);
+            }
+        }
+    }
+
+    private void retry(Pipeline pipeline) {
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pipeline.attempts() - 1, 10));
+        later(pause, () -> ready.add(pipeline));
+    }
+
+    private void loadScripts() {
+        if (!loadsScripts) {
+            loadsScripts = true;
+            redis.loadScripts().whenComplete((done, problem) -> execute(() -> loadsScripts = false));
+        }
+    }
+
+    private boolean isIdle() {
+        for (Pipeline pipeline : pipelines) {
+            if (!pipeline.isIdle()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Completes when nothing is under way, or after this time. From any thread. */
+    Future<Void> drained(long limitMillis) {
+        Promise<Void> promise = Promise.promise();
+        run(() -> {
+            whenIdle.add(promise);
+            later(limitMillis, promise::tryComplete);
+        });
+        return promise.future();
+    }
+
+    /** From any thread. */
+    void close() {
+        thread.shutdown();
+    }
+}

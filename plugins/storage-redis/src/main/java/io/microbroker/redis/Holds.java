@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.redis;
+
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Stored;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions that this instance has, by client id. Changed by the desk, read by loops. */
+final class Holds {
+    private final ConcurrentHashMap<String, Hold> byClientId = new ConcurrentHashMap<>();
+
+    /** The hold of this lease; null if it has none any more. */
+    @Nullable
+    Hold of(Lease lease) {
+        Hold hold = byClientId.get(lease.clientId());
+        return hold != null && hold.isOf(lease) ? hold : null;
+    }
+
+    void put(Lease lease, Hold hold) {
+        byClientId.put(lease.clientId(), hold);
+    }
+
+    /** Nobody here has the session of this client id, whatever lease it had. */
+    void clear(String clientId) {
+        byClientId.remove(clientId);
+    }
+
+    void remove(Lease lease) {
+        Hold hold = of(lease);
+        if (hold != null) {
+            byClientId.remove(lease.clientId(), hold);
+        }
+    }
+
+    /** Tells the owner, if it is here, of an entry. */
+    void post(Stored entry) {
+        Hold hold = byClientId.get(entry.target().clientId());
+        if (hold != null) {
+            hold.post(entry);
+        }
+    }
+
+    /** Entries came or went without the loop. */
+    void count(Lease lease, long entries) {
+        Hold hold = of(lease);
+        if (hold != null) {
+            hold.count(entries);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.redis;
+
+import io.microbroker.spi.mqtt.Subscription;
+import io.microbroker.spi.mqtt.TopicFilter;
+import io.microbroker.spi.storage.Claim;
+import io.microbroker.spi.storage.ClaimRequest;
+import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.ReleaseInfo;
+import io.microbroker.spi.storage.Sessions;
+import io.microbroker.spi.storage.StorageException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The sessions, as seen from one event loop. A claim fails with {@link StorageException.Kind#UNAVAILABLE} while Redis is out of reach, so
+ * that the client comes again; all else waits for it. Confined to the loop.
+ */
+final class RedisSessions implements Sessions {
+    /** So long Redis may be in trouble before clients are sent away at once. */
+    private static final long TROUBLE_MILLIS = 2000;
+
+    private static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LoopLink link;
+    private final Desk desk;
+    private final Crew crew;
+    private final Trouble trouble;
+
+    // Confined to the desk.
+    private final List<Asked> asked = new ArrayList<>();
+
+    /** A claim that waits for its answer. */
+    private record Asked(ClaimRequest request, Promise<Claim> promise, long nanos) {}
+
+    RedisSessions(LoopLink link, Desk desk, Crew crew, Trouble trouble) {
+        this.link = link;
+        this.desk = desk;
+        this.crew = crew;
+        this.trouble = trouble;
+        desk.run(() -> desk.everyTick(this::sendAway));
+    }
+
+    @Override
+    public Future<Claim> claim(ClaimRequest request) {
+        Promise<Claim> promise = Promise.promise();
+        if (trouble.millis() > TROUBLE_MILLIS) {
+            link.onLoop(() -> promise.fail(unavailable()));
+            return promise.future();
+        }
+        PackWriter packed = new PackWriter().array(8).text("Q").text(request.clientId());
+        packed.number(request.cleanStart() ? 1 : 0).number(request.sessionExpirySeconds());
+        packed.string(EntryCode.optional(request.owner().username()));
+        packed.string(EntryCode.will(request.will()));
+        packed.number(request.queuedMessagesMax()).number(request.queuedBytesMax());
+        link.call(() -> {
+            Asked one = new Asked(request, promise, System.nanoTime());
+            asked.add(one);
+            desk.send(Op.write(bucketOf(request.clientId()), packed, answer -> onClaimed(one, answer)));
+        });
+        return promise.future();
+    }
+
+    private void onClaimed(Asked one, PackReader answer) {
+        boolean isAwaited = asked.remove(one);
+        if (answer.isNumber()) {
+            if (isAwaited) {
+                fail(one.promise, new StorageException(StorageException.Kind.EXHAUSTED, "redis is out of memory"));
+            }
+            return;
+        }
+        answer.nextArray();
+        boolean present = answer.nextNumber() == 1;
+        boolean persistent = answer.nextNumber() == 1;
+        long epoch = answer.nextNumber();
+        String clientId = one.request.clientId();
+        if (!persistent) {
+            crew.holds().clear(clientId);
+            // Below 0, so that it is never taken for one of a stored session.
+            Lease lease = new Lease(clientId, -epoch, epoch);
+            complete(one.promise, new Claim(lease, false, false, List.of(), 1, 1, List.of(), List.of()));
+            return;
+        }
+        Lease lease = new Lease(clientId, answer.nextNumber(), epoch);
+        if (!isAwaited) {
+            giveBack(one.request, lease, present);
+            return;
+        }
+        long first = answer.nextNumber();
+        long next = answer.nextNumber();
+        crew.holds().put(lease, new Hold(lease, link, answer.nextNumber()));
+        List<Subscription> subscriptions = EntryCode.readSubscriptions(answer);
+        List<Long> released = numbers(answer);
+        List<Integer> inbound = numbers(answer).stream().map(Long::intValue).toList();
+        complete(one.promise, new Claim(lease, present, true, subscriptions, first, next, released, inbound));
+    }
+
+    private static List<Long> numbers(PackReader answer) {
+        List<Long> numbers = new ArrayList<>();
+        for (int left = answer.nextArray(); left > 0; left--) {
+            numbers.add(answer.nextTextNumber());
+        }
+        numbers.sort(null);
+        return numbers;
+    }
+
+    /** The client was sent away meanwhile: its session is as if it had gone by itself. */
+    private void giveBack(ClaimRequest request, Lease lease, boolean present) {
+        crew.holds().clear(lease.clientId());
+        boolean stays = present || request.sessionExpirySeconds() > 0;
+        PackWriter packed = stays
+                ? packRelease(lease, new ReleaseInfo(System.currentTimeMillis(), request.sessionExpirySeconds(), null))
+                : leased("E", lease, 0);
+        desk.send(Op.silent(bucketOf(lease.clientId()), packed));
+    }
+
+    private void sendAway() {
+        long now = System.nanoTime();
+        while (!asked.isEmpty() && now - asked.get(0).nanos > CLAIM_NANOS) {
+            fail(asked.remove(0).promise, unavailable());
+        }
+    }
+
+    private StorageException unavailable() {
+        return new StorageException(
+                StorageException.Kind.UNAVAILABLE, trouble.health().detail());
+    }
+
+    @Override
+    public Future<Void> release(Lease lease, ReleaseInfo info) {
+        return isTransient(lease)
+                ? Future.succeededFuture()
+                : owned(lease, packRelease(lease, info), () -> crew.holds().remove(lease));
+    }
+
+    private static PackWriter packRelease(Lease lease, ReleaseInfo info) {
+        return leased("L", lease, 3)
+                .number(info.disconnectedAtMillis())
+                .number(info.sessionExpirySeconds())
+                .string(EntryCode.will(info.will()));
+    }
+
+    @Override
+    public Future<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
+        PackWriter packed = leased("S", lease, 2 * subscriptions.size());
+        for (Subscription subscription : subscriptions) {
+            packed.text(subscription.filter().value()).string(EntryCode.options(subscription));
+        }
+        return owned(lease, packed, () -> {});
+    }
+
+    @Override
+    public Future<Void> unsubscribe(Lease lease, List<TopicFilter> filters) {
+        PackWriter packed = leased("U", lease, filters.size());
+        filters.forEach(filter -> packed.text(filter.value()));
+        return owned(lease, packed, () -> {});
+    }
+
+    @Override
+    public Future<Void> end(Lease lease) {
+        return isTransient(lease)
+                ? Future.succeededFuture()
+                : owned(lease, leased("E", lease, 0), () -> crew.holds().remove(lease));
+    }
+
+    private static boolean isTransient(Lease lease) {
+        return lease.incarnation() < 0;
+    }
+
+    private Future<Void> owned(Lease lease, PackWriter packed, Runnable onDone) {
+        Promise<Void> promise = Promise.promise();
+        link.call(() -> desk.send(Op.write(bucketOf(lease.clientId()), packed, answer -> {
+            long result = answer.nextNumber();
+            if (result == Op.FENCED) {
+                fail(promise, RedisQueues.fenced(lease));
+            } else if (result == Op.EXHAUSTED) {
+                fail(promise, new StorageException(StorageException.Kind.EXHAUSTED, "redis is out of memory"));
+            } else {
+                onDone.run();
+                link.onLoop(promise::complete);
+            }
+        })));
+        return promise.future();
+    }
+
+    private static PackWriter leased(String code, Lease lease, int more) {
+        return Deliveries.lease(code, lease, new PackWriter().array(4 + more));
+    }
+
+    private int bucketOf(String clientId) {
+        return crew.keys().bucketOf(clientId);
+    }
+
+    private <T> void complete(Promise<T> promise, T value) {
+        link.onLoop(() -> promise.tryComplete(value));
+    }
+
+    private void fail(Promise<?> promise, StorageException why) {
+        link.onLoop(() -> promise.tryFail(why));
+    }
+}

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- {'N', lease, packet id}: PUBREL came.
+ops.N = function(op)
+    if not held(op) then
+        return FENCED
+    end
+    call('SREM', P .. 'i2:' .. op[2], op[5])
+    return 0
+end

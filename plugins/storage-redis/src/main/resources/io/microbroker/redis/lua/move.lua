@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Entries change their queue. Within a bucket that is one step. To another bucket it is three: the entry goes into the outbox and
+-- keeps its room here (V), it is put into the other queue once (M), and it leaves for good or comes back (F).
+
+local function with_head(entry, head)
+    local length = struct.unpack('>I2', entry, 14)
+    return string.sub(entry, 1, 13) .. head .. string.sub(entry, 16 + length)
+end
+
+local function move_here(s, sequence, cid, head)
+    local entry = call('HGET', s.q, sequence)
+    if not entry then
+        return ABSENT
+    end
+    local to = session(cid)
+    if not to then
+        return GONE
+    end
+    if exhausted or not makes_room(to, size_of(entry)) then
+        return FULL
+    end
+    local whole = with_head(inlined(entry), head)
+    take(s, sequence)
+    advance(s)
+    return {put(to, whole), whole}
+end
+
+local function move_out(op, s, sequence, cid, head)
+    local entry = call('HGET', s.q, sequence)
+    if not entry then
+        return ABSENT
+    end
+    local whole = with_head(inlined(entry), head)
+    local id = call('XADD', P .. 'x', '*', 'k', 'm', 'l', life, 'c', op[2], 'i', s.i, 's', sequence, 't', cid, 'v', whole)
+    take(s, sequence)
+    s.c = s.c + 1
+    s.y = s.y + size_of(entry)
+    advance(s)
+    return {id, whole}
+end
+
+-- {'V', lease, number, is it elsewhere, client id, head, ...}: answers per entry {new number, entry}, or {id in the outbox, entry} if
+-- it is to go elsewhere, or FULL, GONE, ABSENT.
+ops.V = function(op)
+    local s = held(op)
+    if not s then
+        return FENCED
+    end
+    local answers = {}
+    for k = 5, #op, 4 do
+        if op[k + 1] == 0 then
+            answers[#answers + 1] = move_here(s, op[k], op[k + 2], op[k + 3])
+        else
+            answers[#answers + 1] = move_out(op, s, op[k], op[k + 2], op[k + 3])
+        end
+    end
+    return answers
+end
+
+-- {'M', unit, client id, entry}: answers a number, FULL or GONE.
+ops.M = function(op)
+    local s = session(op[3])
+    if not s then
+        return call('ZSCORE', P .. 'done', op[2]) and ABSENT or GONE
+    end
+    if call('ZSCORE', P .. 'done', op[2]) then
+        return ABSENT
+    end
+    if exhausted or not makes_room(s, size_of(op[4])) then
+        return FULL
+    end
+    seen(op[2])
+    return put(s, op[4])
+end
+
+-- {'F', id, has it moved}
+ops.F = function(op)
+    local found = call('XRANGE', P .. 'x', op[2], op[2])[1]
+    if not found then
+        return 0
+    end
+    call('XDEL', P .. 'x', op[2])
+    local f = {}
+    for k = 1, #found[2], 2 do
+        f[found[2][k]] = found[2][k + 1]
+    end
+    local s = session(f.c)
+    if not s or s.i ~= tonumber(f.i) then
+        return 0
+    end
+    if op[3] == 1 then
+        s.c = s.c - 1
+        s.y = s.y - size_of(f.v)
+        advance(s)
+    else
+        call('HSET', s.q, f.s, f.v)
+        s.f = math.min(s.f, tonumber(f.s))
+        s.dirty = true
+    end
+    return 0
+end

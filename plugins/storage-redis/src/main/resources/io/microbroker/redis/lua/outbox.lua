@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The outbox of a bucket holds what is to happen in other buckets, until it has happened.
+-- {'X', unit}: leaves a fan-out there; answers its id.
+ops.X = function(op)
+    return call('XADD', P .. 'x', '*', 'k', 'f', 'l', life, 'v', op[2])
+end
+
+-- {'D', id}: it has happened everywhere.
+ops.D = function(op)
+    call('XDEL', P .. 'x', op[2])
+    return 0
+end
+
+-- {'Z', unit, ...}: another bucket will not ask for these again.
+ops.Z = function(op)
+    each_chunk(op, 2, #op, 'ZREM', P .. 'done')
+    return 0
+end
