@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.redisson.client.RedisException;
 
 /** Tells what Redis holds, bucket by bucket and slice by slice, many buckets at a time. Blocks; for the start only. */
 final class Inventory {
@@ -85,15 +86,9 @@ final class Inventory {
             String cursor = cursors.getOrDefault(bucket, END);
             requests.add(Request.of(Scripts.RECOVER, keys.writer(bucket), kind, cursor, Integer.toString(SLICE)));
         }
-        CompletableFuture<List<Reply>> sent = new CompletableFuture<>();
-        redis.send(requests, sent::complete);
-        List<Reply> replies = RedisLink.await(sent);
-        for (int i = 0; i < replies.size(); i++) {
-            byte[] answer = replies.get(i).answer();
-            if (answer == null) {
-                throw new IllegalStateException(Problem.describe(replies.get(i).problem()));
-            }
-            PackReader values = new PackReader(answer);
+        List<PackReader> answers = Patience.insist(() -> ask(requests));
+        for (int i = 0; i < answers.size(); i++) {
+            PackReader values = answers.get(i);
             values.nextArray();
             String cursor = values.nextText();
             then.accept(buckets.get(i), values);
@@ -103,6 +98,23 @@ final class Inventory {
                 cursors.put(buckets.get(i), cursor);
             }
         }
+    }
+
+    /** All of them, or none. */
+    private List<PackReader> ask(List<Request> requests) {
+        CompletableFuture<List<Reply>> sent = new CompletableFuture<>();
+        redis.send(requests, sent::complete);
+        List<PackReader> answers = new ArrayList<>();
+        for (Reply reply : RedisLink.await(sent)) {
+            byte[] answer = reply.answer();
+            if (answer == null) {
+                throw Problem.causeOf(reply.problem()) instanceof RedisException known
+                        ? known
+                        : new RedisException(Problem.describe(reply.problem()));
+            }
+            answers.add(new PackReader(answer));
+        }
+        return answers;
     }
 
     private static void tellSessions(PackReader values, Set<String> told, Recovery recovery) {

@@ -38,7 +38,8 @@ enum Problem {
         return text.split("\\R|[!;,] |, command|Node source", 2)[0].strip();
     }
 
-    private static @Nullable Throwable causeOf(@Nullable Throwable problem) {
+    /** What is behind the wrappers of futures. */
+    static @Nullable Throwable causeOf(@Nullable Throwable problem) {
         Throwable cause = problem;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

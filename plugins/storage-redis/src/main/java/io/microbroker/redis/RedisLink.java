@@ -19,6 +19,8 @@ import org.redisson.api.RBatch;
 import org.redisson.api.RScript;
 import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.BaseConfig;
@@ -167,14 +169,20 @@ final class RedisLink {
         return redisson;
     }
 
-    /** Blocks for the end of something. For the start only. */
+    /**
+     * Blocks for the end of something. For the start only.
+     *
+     * @throws RedisException if Redis did not do it
+     */
     static <T> T await(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(LOAD_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(Problem.describe(e.getCause()), e);
+            throw e.getCause() instanceof RedisException known
+                    ? known
+                    : new RedisException(Problem.describe(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("no answer within " + LOAD_SECONDS + " s", e);
+            throw new RedisTimeoutException("no answer within " + LOAD_SECONDS + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

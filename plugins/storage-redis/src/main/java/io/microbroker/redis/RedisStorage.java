@@ -60,15 +60,16 @@ final class RedisStorage implements Storage {
     private void openBlocking(NodeInfo node, Recovery recovery) {
         RedisLink redis = connect(node.durability());
         try {
-            RedisLink.await(redis.loadScripts());
-            Keys keys = layOut(redis);
-            Desk desk = new Desk(redis, trouble, keys, node.nodeId());
-            Crew crew = Crew.at(desk, keys);
-            open = new Open(node, redis, desk, crew);
+            Patience.insist(() -> RedisLink.await(redis.loadScripts()));
+            Keys keys = Patience.insist(() -> layOut(redis));
             Inventory inventory = new Inventory(redis, keys);
             inventory.tell(recovery);
-            finishOutboxes(inventory.outboxes(), desk, crew);
+            List<Inventory.Left> outboxes = inventory.outboxes();
+            Desk desk = new Desk(redis, trouble, keys, node.nodeId());
+            Crew crew = Crew.at(desk, keys);
+            finishOutboxes(outboxes, desk, crew);
             desk.run(() -> desk.everyTick(() -> ask(desk)));
+            open = new Open(node, redis, desk, crew);
         } catch (RuntimeException e) {
             redis.close();
             throw e instanceof StorageException known ? known : unavailable(e);
@@ -79,7 +80,7 @@ final class RedisStorage implements Storage {
         try {
             RedisLink redis = Servers.connect(settings);
             try {
-                Checks.run(Servers.masters(redis), promised);
+                Checks.run(Patience.insist(() -> Servers.masters(redis)), promised);
                 return redis;
             } catch (RuntimeException e) {
                 redis.close();

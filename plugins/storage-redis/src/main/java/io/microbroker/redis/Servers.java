@@ -2,12 +2,10 @@
 package io.microbroker.redis;
 
 import io.microbroker.spi.storage.StorageException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode;
@@ -18,9 +16,6 @@ import org.redisson.client.codec.StringCodec;
 
 /** Asks servers about themselves. Blocks; for the start only. */
 final class Servers {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(200);
-
     private Servers() {}
 
     /**
@@ -31,17 +26,7 @@ final class Servers {
      * @throws StorageException if several servers are named that are no cluster
      */
     static RedisLink connect(Settings settings) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return asItIs(first(settings), settings);
-            } catch (RedisConnectionException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
+        return Patience.insist(() -> asItIs(first(settings), settings));
     }
 
     private static RedisLink first(Settings settings) {
