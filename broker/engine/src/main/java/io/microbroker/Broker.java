@@ -5,11 +5,14 @@ import io.microbroker.config.Anonymous;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.ConfigException;
 import io.microbroker.config.ListenerConfig;
+import io.microbroker.config.SettingList;
 import io.microbroker.config.StorageConfig;
 import io.microbroker.engine.Administration;
 import io.microbroker.engine.Ceilings;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
+import io.microbroker.engine.Loop;
+import io.microbroker.engine.SysTopics;
 import io.microbroker.engine.TimeSource;
 import io.microbroker.journal.JournalSettings;
 import io.microbroker.journal.JournalStorage;
@@ -21,6 +24,10 @@ import io.microbroker.plugin.PluginPlan;
 import io.microbroker.plugin.PluginRegistry;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.admin.BrokerSnapshot;
+import io.microbroker.spi.admin.BrokerSnapshot.Phase;
+import io.microbroker.spi.admin.ListenerSnapshot;
+import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.storage.Durability;
@@ -46,11 +53,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT broker inside this process. Everything is wired here.
@@ -69,6 +81,9 @@ public final class Broker {
     private static final int SHARED_PORT_RANGE = 60_000;
 
     private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory", "journal"));
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    /** After the start, which they must not hold up. */
+    private static final long FIRST_FIGURES_MILLIS = 1000;
     /** The least that a plugin is given to start, however short its time to answer is. */
     private static final long PLUGIN_START_MILLIS = 5000;
 
@@ -84,11 +99,17 @@ public final class Broker {
     private final QueueMemory queueMemory;
     private Storage storage;
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
-    private @Nullable Engine engine;
+    private volatile @Nullable Engine engine;
+    private volatile long sysTimer = -1;
+    private final List<PluginRegistry.PluginPort> pluginPorts = new CopyOnWriteArrayList<>();
+    private final Map<String, String> origins;
+    private final long startedAtMillis = System.currentTimeMillis();
+    private volatile Phase phase = Phase.STARTING;
 
     private Broker(Builder builder) {
         this.config = builder.config;
         this.plugins = new LinkedHashMap<>(builder.plugins);
+        this.origins = builder.origins;
         Vertx given = builder.vertx;
         this.ownsVertx = given == null;
         this.vertx = given == null ? Vertx.vertx(vertxOptions(loopCount(builder.config))) : given;
@@ -99,7 +120,8 @@ public final class Broker {
         this.registry = new PluginRegistry(
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
-                new PluginRegistry.Hooks(this::client, this::admin, this::renewPolicies));
+                new PluginRegistry.Hooks(
+                        this::client, this::admin, this::renewPolicies, this::signIn, pluginPorts::add));
         this.registry.addTransport(tcp);
         this.registry.addStorage("memory", storage);
         this.registry.addStorage("journal", journal());
@@ -123,6 +145,7 @@ public final class Broker {
         private BrokerConfig config = BrokerConfig.DEFAULT;
         private @Nullable Vertx vertx;
         private final Map<Plugin, Map<String, Object>> plugins = new LinkedHashMap<>();
+        private Map<String, String> origins = Map.of();
 
         private Builder() {}
 
@@ -141,6 +164,12 @@ public final class Broker {
         /** Puts the TCP listener on another port; 0 takes a free one, see {@link Broker#port}. */
         public Builder port(int port) {
             return config(present -> present.withListener("tcp", listener -> listener.withPort(port)));
+        }
+
+        /** Says where values of the configuration were set, by their full keys; for those who look at it later. */
+        public Builder origins(Map<String, String> byKey) {
+            origins = Map.copyOf(byKey);
+            return this;
         }
 
         /** Runs on this Vert.x, which stays open when the broker stops. By default the broker has one of its own. */
@@ -193,7 +222,32 @@ public final class Broker {
                 .compose(this::deployLoops)
                 .compose(Engine::adoptRecovered)
                 .compose(done -> registry.tellStarted(pluginStartMillis()))
-                .compose(done -> openListeners());
+                .compose(done -> openListeners())
+                .onSuccess(done -> {
+                    phase = Phase.RUNNING;
+                    beginFigures();
+                });
+    }
+
+    /** {@code $SYS}: gathered by a worker, one round after the other. */
+    private void beginFigures() {
+        long interval = config.sys().interval().toMillis();
+        if (interval > 0) {
+            SysTopics topics = new SysTopics(engine(), admin()::counters, version());
+            AtomicBoolean busy = new AtomicBoolean();
+            sysTimer = vertx.setPeriodic(FIRST_FIGURES_MILLIS, interval, ignored -> {
+                if (busy.compareAndSet(false, true)) {
+                    vertx.executeBlocking(Executors.callable(topics::round), false)
+                            .onComplete(done -> busy.set(false))
+                            .onFailure(cause -> log.warn("figures for $SYS failed", cause));
+                }
+            });
+        }
+    }
+
+    private static String version() {
+        String version = Broker.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private Future<Void> startPlugins() {
@@ -299,7 +353,10 @@ public final class Broker {
         Future<Void> chain = Future.succeededFuture();
         for (MqttVerticle verticle : verticles) {
             chain = chain.compose(done -> verticle.listen(
-                            transport, spec, anonymousAllowed(listener), listener.promised(config.storage())))
+                            transport,
+                            spec,
+                            anonymousAllowed(listener.isLoopback()),
+                            listener.promised(config.storage())))
                     .map(bound -> {
                         ports.put(name, bound);
                         return null;
@@ -309,10 +366,10 @@ public final class Broker {
                 cause instanceof IllegalArgumentException ? Misconfigured.listener(name, cause) : cause));
     }
 
-    private boolean anonymousAllowed(ListenerConfig listener) {
+    private boolean anonymousAllowed(boolean local) {
         Anonymous rule = config.auth().anonymous();
         boolean nobodyAsked = config.auth().settings().isEmpty();
-        return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && nobodyAsked && listener.isLoopback());
+        return rule == Anonymous.TRUE || (rule == Anonymous.LOOPBACK && nobodyAsked && local);
     }
 
     private Engine engine() {
@@ -324,13 +381,16 @@ public final class Broker {
     }
 
     /**
-     * The port that a listener has.
+     * The port that a listener has, or a plugin.
      *
-     * @param listener its name in the configuration, such as {@code tcp}
+     * @param listener its name in the configuration, such as {@code tcp} or {@code http}
      * @throws IllegalArgumentException if there is no such listener
      */
     public int port(String listener) {
         Integer port = ports.get(listener);
+        for (PluginRegistry.PluginPort each : pluginPorts) {
+            port = each.name().equals(listener) ? Integer.valueOf(each.port()) : port;
+        }
         if (port == null) {
             throw new IllegalArgumentException("there is no listener '" + listener + "'; there are " + ports.keySet());
         }
@@ -349,7 +409,46 @@ public final class Broker {
 
     /** Looks at the broker and steers it. */
     public BrokerAdmin admin() {
-        return new Administration(engine(), tcp::egressBytes);
+        return new Administration(
+                engine(),
+                new Administration.Surroundings(
+                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins)));
+    }
+
+    /** What plugins listen on, in the order in which they said so: name, then the line of each. */
+    public Map<String, String> pluginLines() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        pluginPorts.forEach(each -> lines.put(each.name(), each.line()));
+        return lines;
+    }
+
+    private BrokerSnapshot snapshot() {
+        List<ListenerSnapshot> open = new ArrayList<>();
+        config.listeners().forEach((name, listener) -> {
+            Integer port = ports.get(name);
+            if (port != null) {
+                open.add(new ListenerSnapshot(
+                        name, listener.transport(), listener.bind(), port, listener.tls() != null));
+            }
+        });
+        return new BrokerSnapshot(
+                version(),
+                phase,
+                startedAtMillis,
+                config.storage().type(),
+                config.storage().promised(),
+                storage.health(),
+                open,
+                registry.names());
+    }
+
+    private Future<ClientInfo> signIn(AuthRequest request, boolean local) {
+        Engine made = engine();
+        Loop loop = made.loop(Math.floorMod(request.remoteAddress().hashCode(), made.loopCount()));
+        Promise<ClientInfo> promise = Promise.promise();
+        loop.post(() ->
+                made.gatekeeper().signIn(loop, request, anonymousAllowed(local)).onComplete(promise));
+        return promise.future();
     }
 
     private void renewPolicies(Predicate<ClientInfo> whom) {
@@ -369,6 +468,8 @@ public final class Broker {
     public Future<Void> stop() {
         Promise<Void> promise = Promise.promise();
         if (stopping.compareAndSet(null, promise.future())) {
+            phase = Phase.STOPPING;
+            vertx.cancelTimer(sysTimer);
             shutDown().onComplete(promise);
         }
         return Objects.requireNonNull(stopping.get());

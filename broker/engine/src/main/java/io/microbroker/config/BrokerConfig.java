@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a broker. Immutable; {@link #DEFAULT} is complete, the {@code with} methods change parts:
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * @param limits bounds
  * @param auth who may come in
  * @param storage where state is kept
+ * @param http HTTP; null if there is none
  * @param sys figures about the broker itself
  * @param plugins plugins
  * @param log the log of the server
@@ -33,6 +35,7 @@ public record BrokerConfig(
         LimitsConfig limits,
         AuthConfig auth,
         StorageConfig storage,
+        @Nullable HttpConfig http,
         SysConfig sys,
         PluginsConfig plugins,
         LogConfig log,
@@ -46,6 +49,7 @@ public record BrokerConfig(
             LimitsConfig.DEFAULT,
             AuthConfig.DEFAULT,
             StorageConfig.DEFAULT,
+            null,
             SysConfig.DEFAULT,
             PluginsConfig.DEFAULT,
             LogConfig.DEFAULT,
@@ -78,7 +82,7 @@ public record BrokerConfig(
 
     /** The same with other listeners. */
     public BrokerConfig withListeners(Map<String, ListenerConfig> byName) {
-        return new BrokerConfig(byName, mqtt, limits, auth, storage, sys, plugins, log, loops);
+        return new BrokerConfig(byName, mqtt, limits, auth, storage, http, sys, plugins, log, loops);
     }
 
     /**
@@ -95,42 +99,47 @@ public record BrokerConfig(
     /** The same with changed offers. */
     public BrokerConfig withMqtt(UnaryOperator<MqttConfig.Builder> change) {
         MqttConfig changed = change.apply(mqtt.toBuilder()).build();
-        return new BrokerConfig(listeners, changed, limits, auth, storage, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, changed, limits, auth, storage, http, sys, plugins, log, loops);
     }
 
     /** The same with changed bounds. */
     public BrokerConfig withLimits(UnaryOperator<LimitsConfig.Builder> change) {
         LimitsConfig changed = change.apply(limits.toBuilder()).build();
-        return new BrokerConfig(listeners, mqtt, changed, auth, storage, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, changed, auth, storage, http, sys, plugins, log, loops);
     }
 
     /** The same with another rule of who may come in. */
     public BrokerConfig withAuth(AuthConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, changed, storage, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, changed, storage, http, sys, plugins, log, loops);
     }
 
     /** The same with another storage. */
     public BrokerConfig withStorage(StorageConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, changed, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, changed, http, sys, plugins, log, loops);
+    }
+
+    /** The same with HTTP, or without: null. */
+    public BrokerConfig withHttp(@Nullable HttpConfig changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, changed, sys, plugins, log, loops);
     }
 
     /** The same with other figures about the broker. */
     public BrokerConfig withSys(SysConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, changed, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, changed, plugins, log, loops);
     }
 
     /** The same with other plugins. */
     public BrokerConfig withPlugins(PluginsConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, changed, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, changed, log, loops);
     }
 
     /** The same with another log. */
     public BrokerConfig withLog(LogConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, plugins, changed, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, changed, loops);
     }
 
     /** The same with another number of event loops; 0 takes one per core. */
     public BrokerConfig withLoops(int count) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, sys, plugins, log, count);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, log, count);
     }
 }

@@ -47,6 +47,11 @@ public record ConfigOrigin(Kind kind, String name, int line, int column) {
                 : key;
     }
 
+    /** For people: {@code file:line}, or the name of the variable or the option. */
+    public String shown() {
+        return line > 0 ? name + ":" + line : name;
+    }
+
     /** {@code file:line:column}, or the name followed by a colon. */
     @Override
     public String toString() {

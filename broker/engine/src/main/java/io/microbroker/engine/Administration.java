@@ -4,9 +4,12 @@ package io.microbroker.engine;
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.admin.BrokerSnapshot;
 import io.microbroker.spi.admin.ClientSnapshot;
+import io.microbroker.spi.admin.Distribution;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.admin.Setting;
 import io.microbroker.spi.admin.StorageSnapshot;
 import io.microbroker.spi.admin.SubscriptionSnapshot;
 import io.microbroker.spi.mqtt.Message;
@@ -22,10 +25,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The administration of one broker: asks each loop for its own sessions, so that nobody else touches them. */
@@ -42,16 +47,22 @@ public final class Administration implements BrokerAdmin {
             ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 
     private final Engine engine;
-    private final LongSupplier egressBytes;
+    private final Surroundings surroundings;
 
     /**
-     * The administration of one broker.
+     * What the engine does not know itself. All are asked from any thread and answer at once.
      *
      * @param egressBytes what waits for sockets at present
+     * @param broker the broker as a whole
+     * @param configuration every value and its origin
      */
-    public Administration(Engine engine, LongSupplier egressBytes) {
+    public record Surroundings(
+            LongSupplier egressBytes, Supplier<BrokerSnapshot> broker, Supplier<List<Setting>> configuration) {}
+
+    /** The administration of one broker. */
+    public Administration(Engine engine, Surroundings surroundings) {
         this.engine = engine;
-        this.egressBytes = egressBytes;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -229,13 +240,54 @@ public final class Administration implements BrokerAdmin {
         }
         values.put("limit-queued-bytes-total", engine.queueMemory().refused());
         values.put("queued-bytes", engine.queueMemory().used());
-        values.put("egress-bytes", egressBytes.getAsLong());
+        values.put("egress-bytes", surroundings.egressBytes().getAsLong());
         values.put("sessions", (long) engine.sessions().size());
         values.put("subscriptions", (long) engine.subscriptions().size());
         values.put("subscription-bytes", engine.subscriptions().bytes());
         values.put("retained-messages", (long) engine.retained().size());
         values.put("retained-bytes", engine.retained().bytes());
+        engine.storage().counters().forEach((name, value) -> values.merge(name, value, Long::sum));
         engine.extensions().counters().forEach(plugin -> plugin.putInto(values));
         return values;
+    }
+
+    @Override
+    public BrokerSnapshot broker() {
+        return surroundings.broker().get();
+    }
+
+    @Override
+    public List<Setting> configuration() {
+        return surroundings.configuration().get();
+    }
+
+    @Override
+    public List<Distribution> distributions() {
+        List<Distribution> all = new ArrayList<>();
+        for (Timing timing : Timing.values()) {
+            Distribution sum = engine.loop(0).timings().snapshot(timing);
+            for (int i = 1; i < engine.loopCount(); i++) {
+                sum = sum.plus(engine.loop(i).timings().snapshot(timing));
+            }
+            all.add(sum);
+        }
+        all.addAll(engine.storage().distributions());
+        return all;
+    }
+
+    @Override
+    public Future<Optional<ClientSnapshot>> client(String clientId) {
+        return onOwners(sessionOf(clientId), session -> List.of(engine.snapshot(session)))
+                .map(found -> found.stream().findFirst());
+    }
+
+    @Override
+    public Future<List<SubscriptionSnapshot>> subscriptions(String clientId) {
+        return onOwners(sessionOf(clientId), Administration::subscriptionsOf);
+    }
+
+    private List<Session> sessionOf(String clientId) {
+        Session session = engine.sessions().find(clientId);
+        return session == null ? List.of() : List.of(session);
     }
 }

@@ -19,6 +19,12 @@ public enum Counter {
     MALFORMED_PACKETS,
     PROTOCOL_ERRORS,
     PACKETS_TOO_LARGE,
+    PACKETS_RECEIVED,
+    PACKETS_SENT,
+    BYTES_RECEIVED,
+    BYTES_SENT,
+    PUBLISH_BYTES_RECEIVED,
+    PUBLISH_BYTES_SENT,
     PUBLISHES_RECEIVED_QOS_0,
     PUBLISHES_RECEIVED_QOS_1,
     PUBLISHES_RECEIVED_QOS_2,
@@ -29,6 +35,10 @@ public enum Counter {
     PUBLISHERS_CLOSED_WHILE_PAUSED,
     CLIENTS_CLOSED_NOT_READING,
     SUBSCRIPTIONS_DENIED,
+    /** Copies that a message was meant to have: one for each receiver, one for each shared group. */
+    COPIES_ROUTED,
+    /** Deliveries of a copy that was delivered before, on an earlier connection. */
+    COPIES_REPEATED,
     DELIVERIES_QOS_0,
     DELIVERIES_QOS_1,
     DELIVERIES_QOS_2,
@@ -41,9 +51,13 @@ public enum Counter {
     DROPPED_MOVED,
     DROPPED_NO_MEMBER,
     DROPPED_SESSION_GONE,
+    DROPPED_NO_LOCAL,
+    DROPPED_REFUSED_BY_STORE,
     RETAINED_REFUSED,
     WILLS_SENT,
     SESSIONS_EXPIRED,
+    /** Copies that wait in memory for room in the window of their receiver: goes up and down. */
+    COPIES_WAITING,
     PLUGIN_FAILURES,
     TASK_FAILURES,
     LIMIT_TOPIC_LEVELS,
@@ -97,6 +111,7 @@ public enum Counter {
             case FORBIDDEN -> DROPPED_FORBIDDEN;
             case MOVED -> DROPPED_MOVED;
             case NO_MEMBER -> DROPPED_NO_MEMBER;
+            case SESSION_GONE -> DROPPED_SESSION_GONE;
         };
     }
 

@@ -37,6 +37,9 @@ public final class Engine implements Recovery {
     private final QueueMemory queueMemory;
     private final SubscriptionIndex subscriptions;
     private final RetainedIndex retained = new RetainedIndex();
+    /** What the broker says about itself: of this process only, so no storage knows it and no bound counts it. */
+    private final RetainedIndex figures = new RetainedIndex();
+
     private final Router router;
     private final SessionDirectory sessions = new SessionDirectory(this);
     private final Gatekeeper gatekeeper;
@@ -164,6 +167,10 @@ public final class Engine implements Recovery {
 
     public RetainedIndex retained() {
         return retained;
+    }
+
+    RetainedIndex figures() {
+        return figures;
     }
 
     public Router router() {

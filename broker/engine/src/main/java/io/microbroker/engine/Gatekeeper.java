@@ -45,6 +45,23 @@ public final class Gatekeeper {
         return askFrom(loop, 0, request, null);
     }
 
+    /**
+     * Decides about somebody who comes in by a plugin.
+     *
+     * @param anonymousAllowed what the configuration says for where it comes in
+     * @return who it is; fails with a {@link Refusal}
+     */
+    public Future<ClientInfo> signIn(Loop loop, AuthRequest request, boolean anonymousAllowed) {
+        return authenticate(loop, request, anonymousAllowed)
+                .map(accepted -> new ClientInfo(
+                        request.clientId(),
+                        accepted.username(),
+                        request.version(),
+                        request.listener(),
+                        request.remoteAddress(),
+                        accepted.attributes()));
+    }
+
     /** Asks one after the other until one has an opinion. */
     private Future<AuthResult.Accepted> askFrom(
             Loop loop, int index, AuthRequest request, AuthResult.@Nullable Accepted ifAllAbstain) {

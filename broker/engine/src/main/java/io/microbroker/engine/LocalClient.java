@@ -40,6 +40,7 @@ public final class LocalClient implements BrokerClient {
 
     private void publish(Message message, TopicPolicy policy, Promise<Void> promise) {
         loop.counters().increment(Counter.received(message.qos().level()));
+        loop.counters().add(Counter.PUBLISH_BYTES_RECEIVED, message.payload().length);
         if (!policy.mayPublish(message.topic(), message.qos(), message.retain())) {
             loop.counters().increment(Counter.PUBLISHES_DENIED);
             promise.fail(
@@ -60,14 +61,16 @@ public final class LocalClient implements BrokerClient {
             promise.complete();
             return;
         }
-        Pending stored = outcome -> settle(outcome, promise);
+        Pending stored = outcome -> settle(fanout, outcome, promise);
         loop.queues().append(fanout, stored);
     }
 
-    private static void settle(Outcome outcome, Promise<Void> promise) {
+    private void settle(Fanout fanout, Outcome outcome, Promise<Void> promise) {
         if (outcome == Outcome.STORED) {
             promise.complete();
         } else {
+            loop.counters()
+                    .add(Counter.DROPPED_REFUSED_BY_STORE, fanout.targets().size());
             promise.fail(new Refusal(ReasonCode.QUOTA_EXCEEDED, "the storage has no room"));
         }
     }

@@ -56,6 +56,7 @@ public final class Loop implements SessionHost, CommitListener {
     private final Sessions sessions;
     private final Queues queues;
     private final Counters counters = new Counters();
+    private final Timings timings = new Timings();
     private final TimerWheel timers = new TimerWheel();
     private final RetainedCursors cursors = new RetainedCursors(this);
     private final Afterlives afterlives = new Afterlives(this);
@@ -77,6 +78,9 @@ public final class Loop implements SessionHost, CommitListener {
     private boolean anyOutgoing;
     private long startNanos;
     private long nowMillis;
+    private long turnNanos;
+    private boolean turnNanosKnown;
+    private long tickNanos;
     private @Nullable PublishFrame lastFrame;
 
     Loop(int index, int loops, Context context, Engine engine, Storage storage) {
@@ -85,6 +89,7 @@ public final class Loop implements SessionHost, CommitListener {
         this.engine = engine;
         this.time = engine.time();
         this.startNanos = time.nanos();
+        this.tickNanos = startNanos;
         this.nowMillis = time.wallMillis();
         this.outgoing = new LiveChunk[loops];
         this.sessions = storage.sessions(context);
@@ -117,6 +122,10 @@ public final class Loop implements SessionHost, CommitListener {
 
     public Counters counters() {
         return counters;
+    }
+
+    public Timings timings() {
+        return timings;
     }
 
     public TimerWheel timers() {
@@ -157,9 +166,19 @@ public final class Loop implements SessionHost, CommitListener {
         return nowMillis;
     }
 
+    /** Monotonic clock, nanoseconds, as of the first call in this turn: a turn that does not ask reads no clock. */
+    public long turnNanos() {
+        if (!turnNanosKnown) {
+            turnNanos = time.nanos();
+            turnNanosKnown = true;
+        }
+        return turnNanos;
+    }
+
     /** Runs work on this loop, now: the entrance for whatever reaches it. A failure is logged and counted, and ends there. */
     public void turn(Runnable work) {
         nowMillis = time.wallMillis();
+        turnNanosKnown = false;
         guard(work);
     }
 
@@ -222,6 +241,7 @@ public final class Loop implements SessionHost, CommitListener {
         if (target.noLocal() && isOwn(frame, session)) { // [MQTT-3.8.3-3]
             Target own = target.forOwnMessages;
             if (own == null) {
+                counters.increment(Counter.DROPPED_NO_LOCAL);
                 return;
             }
             terms = own;
@@ -390,7 +410,10 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** The tick of the wheel: every {@link TimerWheel#TICK_MILLIS}. */
     public void tick() {
-        long tick = (time.nanos() - startNanos) / TICK_NANOS;
+        long now = turnNanos();
+        timings.record(Timing.LOOP_LAG, now - tickNanos - TICK_NANOS);
+        tickNanos = now;
+        long tick = (now - startNanos) / TICK_NANOS;
         long missed = tick - timers.tick() - LATE_TICKS_MAX;
         if (missed > 0) { // the loop stood still: so did time, for those whose bytes were not read meanwhile
             startNanos += missed * TICK_NANOS;
@@ -421,8 +444,22 @@ public final class Loop implements SessionHost, CommitListener {
     }
 
     @Override
-    public void delivered(int qos) {
+    public void delivered(int qos, Message message, boolean retain) {
         counters.increment(Counter.delivery(qos));
+        counters.add(Counter.PUBLISH_BYTES_SENT, message.payload().length);
+        if (!retain) { // else it may have been published long ago
+            timings.record(Timing.DELIVERY, (nowMillis - message.publishedAtMillis()) * 1_000_000);
+        }
+    }
+
+    @Override
+    public void repeated() {
+        counters.increment(Counter.COPIES_REPEATED);
+    }
+
+    @Override
+    public void waiting(int change) {
+        counters.add(Counter.COPIES_WAITING, change);
     }
 
     @Override

@@ -2,14 +2,14 @@
 package io.microbroker.engine;
 
 import io.microbroker.packet.Limit;
+import io.microbroker.spi.auth.RefusedException;
 import io.microbroker.spi.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /** A client is not let in. Carries what CONNACK says; costs no stack trace. */
-public final class Refusal extends RuntimeException {
+public final class Refusal extends RefusedException {
     private static final long serialVersionUID = 1L;
 
-    private final ReasonCode reason;
     private final @Nullable Limit limit;
 
     public Refusal(ReasonCode reason, String message) {
@@ -22,17 +22,12 @@ public final class Refusal extends RuntimeException {
      * @param limit null if there is none
      */
     public Refusal(@Nullable Limit limit, ReasonCode reason, String message) {
-        super(message, null, false, false);
-        this.reason = reason;
+        super(reason, message);
         this.limit = limit;
     }
 
     /** The bound that is exceeded, if that is the cause. */
     public @Nullable Limit limit() {
         return limit;
-    }
-
-    public ReasonCode reason() {
-        return reason;
     }
 }

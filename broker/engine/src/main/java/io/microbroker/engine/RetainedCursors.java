@@ -13,6 +13,7 @@ import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.StoredTarget;
 import io.microbroker.topic.RetainedIndex;
+import io.microbroker.topic.RetainedScan;
 import io.microbroker.topic.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,8 @@ final class RetainedCursors {
     private static final int SLICES_PER_TURN = 16;
     /** Scans of one session for one filter at most: a client may repeat its SUBSCRIBE faster than it takes what that brings. */
     private static final int REPEATS_MAX = 8;
+    /** How a filter begins that takes figures of the broker: wildcards do not match them [MQTT-4.7.2-1]. */
+    private static final String SYS = "$SYS/";
 
     private final Loop loop;
     private final Deque<Cursor> active = new ArrayDeque<>();
@@ -83,6 +86,7 @@ final class RetainedCursors {
     private final class Copy implements Pending {
         private final Cursor cursor;
         private final Message message;
+        private boolean isHeldBack;
 
         Copy(Cursor cursor, Message message) {
             this.cursor = cursor;
@@ -92,7 +96,9 @@ final class RetainedCursors {
         @Override
         public boolean onFull() {
             cursor.heldAt = queued(cursor);
-            return cursor.heldAt > 0 && cursor.left().add(message); // else it is larger than the queue may ever be
+            isHeldBack =
+                    cursor.heldAt > 0 && cursor.left().add(message); // else it is larger than the queue may ever be
+            return isHeldBack;
         }
 
         @Override
@@ -101,6 +107,8 @@ final class RetainedCursors {
             if (outcome == Outcome.EXHAUSTED) { // it is owed to the client: on its next connection
                 cursor.left().add(message);
                 cursor.port.disconnect(ReasonCode.QUOTA_EXCEEDED, "the storage has no room");
+            } else if (!isHeldBack && outcome == Outcome.STORED) {
+                loop.counters().increment(Counter.COPIES_ROUTED);
             }
             loop.postTurnEnd();
         }
@@ -113,13 +121,23 @@ final class RetainedCursors {
     /** Begins to send what was retained, up to a stamp, when a subscription entered the index. */
     void begin(Session session, Subscription subscription, long upToStamp) {
         SessionPort port = session.port();
-        RetainedIndex retained = loop.engine().retained();
-        if (port == null || retained.size() == 0) {
+        if (port == null) {
             return;
         }
+        RetainedIndex retained = loop.engine().retained();
+        if (retained.size() > 0) {
+            begin(session, port, subscription, retained.scan(subscription.filter(), upToStamp));
+        }
+        RetainedIndex figures = loop.engine().figures();
+        if (figures.size() > 0 && subscription.filter().value().startsWith(SYS)) {
+            begin(session, port, subscription, figures.scan(subscription.filter(), Long.MAX_VALUE));
+        }
+    }
+
+    private void begin(Session session, SessionPort port, Subscription subscription, RetainedScan scan) {
         endOldest(session, subscription.filter());
-        UnfinishedScan scan = UnfinishedScan.of(subscription, retained.scan(subscription.filter(), upToStamp));
-        active.add(new Cursor(session, port, scan)); // one for each SUBSCRIBE, and each entry of one [MQTT-3.8.4-5]
+        // One for each SUBSCRIBE, and each entry of one [MQTT-3.8.4-5].
+        active.add(new Cursor(session, port, UnfinishedScan.of(subscription, scan)));
         loop.postTurnEnd();
     }
 
@@ -249,6 +267,7 @@ final class RetainedCursors {
         if (cursor.session.isStored() && qos != Qos.AT_MOST_ONCE) {
             append(cursor, message);
         } else {
+            loop.counters().increment(Counter.COPIES_ROUTED);
             cursor.session.deliver(loop.frameOf(message), cursor.target, loop.nowMillis());
         }
     }

@@ -85,6 +85,7 @@ public final class Router {
             loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
             return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
         }
+        loop.counters().add(Counter.COPIES_ROUTED, subscribers.size());
         PublishFrame frame = new PublishFrame(message, Math.max(1, subscribers.size()));
         deliverLive(loop, frame, subscribers.liveByLoop, held);
         List<StoredTarget> stored = List.of();
@@ -160,6 +161,7 @@ public final class Router {
         if (target.noLocal() && isOwn(frame.message(), target)) { // [MQTT-3.8.3-3]
             Target own = target.forOwnMessages;
             if (own == null) {
+                loop.counters().increment(Counter.DROPPED_NO_LOCAL);
                 return;
             }
             terms = own;
@@ -244,6 +246,15 @@ public final class Router {
     void clearRetained(Loop loop, Message empty) {
         long stamp = retained.put(empty);
         loop.queues().append(new Fanout(empty, List.of(), stamp, engine.durability()), Receipt.NONE);
+    }
+
+    /** Publishes a figure of the broker: QoS 0, retained in memory alone. */
+    void publishFigure(Loop loop, Message message) {
+        engine.figures().put(message);
+        Subscribers subscribers = index.match(message.topic());
+        if (!subscribers.isEmpty()) {
+            route(loop, message, 0, subscribers, Durability.MEMORY, null);
+        }
     }
 
     /** Publishes a message that nobody waits for: a will, or one of the broker itself. */

@@ -330,6 +330,10 @@ public final class SessionDirectory {
     }
 
     private void deleteStored(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
+        if (!SharedHandover.isMember(session)) { // else others have got them
+            long unsent = loop.queues().queued(session.lease()) - session.inFlight();
+            loop.counters().add(Counter.DROPPED_SESSION_GONE, Math.max(0, unsent));
+        }
         Future<Void> deleted = loop.sessions().end(session.lease());
         engine.ignoreFailure(deleted, "end of a session");
         OnLoop.await(loop, deleted, done -> then.run(), cause -> {

@@ -2,6 +2,7 @@
 package io.microbroker.engine;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.session.DropReason;
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
 import io.microbroker.spi.mqtt.Qos;
@@ -81,12 +82,12 @@ final class SharedHandover {
         } else if (session.isStored()) {
             move(new Wish(session, session.lease(), false, null, false), 0, then);
         } else {
-            session.giveAway(false, this::pass);
+            session.giveAway(this::passAgain, this::pass);
             then.run();
         }
     }
 
-    private static boolean isMember(Session session) {
+    static boolean isMember(Session session) {
         for (TopicFilter filter : session.subscriptions().keySet()) {
             if (filter.isShared()) {
                 return true;
@@ -96,11 +97,26 @@ final class SharedHandover {
     }
 
     private void pass(PublishFrame frame, Target target) {
-        TopicFilter shared = target.sharedFilter();
-        Target other = shared == null ? null : pick(shared.value(), (Session) target.subscriber, false);
+        Target other = heir(target);
         if (other != null) {
             loop.engine().router().reroute(loop, frame, other);
+        } else {
+            loop.dropped(DropReason.SESSION_GONE);
         }
+    }
+
+    /** It was delivered here, and may be delivered again elsewhere: another copy. */
+    private void passAgain(PublishFrame frame, Target target) {
+        Target other = heir(target);
+        if (other != null) {
+            loop.counters().increment(Counter.COPIES_ROUTED);
+            loop.engine().router().reroute(loop, frame, other);
+        }
+    }
+
+    private @Nullable Target heir(Target target) {
+        TopicFilter shared = target.sharedFilter();
+        return shared == null ? null : pick(shared.value(), (Session) target.subscriber, false);
     }
 
     private @Nullable Target pick(String filter, Session gone, boolean onlineOnly) {
@@ -151,6 +167,9 @@ final class SharedHandover {
                     shared == null || !wish.takes(entry) ? null : pick(shared, wish.session(), wish.onlineOnly());
             if (other == null) {
                 continue;
+            }
+            if (wish.session().storedOutbound().wasBegun(entry.sequence())) {
+                loop.counters().increment(Counter.COPIES_ROUTED); // delivered here, and again elsewhere
             }
             wish.session().storedOutbound().giveAway(entry.sequence());
             Qos qos = entry.message().qos().min(other.qos);

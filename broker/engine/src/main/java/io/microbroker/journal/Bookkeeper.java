@@ -41,6 +41,7 @@ final class Bookkeeper {
     // Valid for one call.
     private int full;
     private int gone;
+    private long expired;
 
     Bookkeeper(
             JournalState state,
@@ -187,6 +188,11 @@ final class Bookkeeper {
                 && session.queue().spans(session.nextSequence());
     }
 
+    /** Messages that were dropped because they expired while they waited, since the start. */
+    long expired() {
+        return expired;
+    }
+
     private void dropExpired(JournalSession session) {
         long now = wallClockMillis.getAsLong();
         QueueIndex queue = session.queue();
@@ -194,6 +200,7 @@ final class Bookkeeper {
         while (cell != QueueIndex.NONE && state.payloads().expiresAt(queue.slotOf(cell)) <= now) { // [MQTT-3.3.2-5]
             long sequence = queue.sequenceOf(cell);
             done(session, sequence);
+            expired++;
             cell = queue.findFrom(sequence + 1);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
+import io.microbroker.spi.admin.Distribution;
 import io.microbroker.spi.storage.CommitListener;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -179,6 +181,28 @@ public final class JournalStorage implements Storage {
     public StorageFigures figures() {
         Life now = life.get();
         return now == null ? StorageFigures.unknown() : now.writer().figures();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Life now = life.get();
+        if (now == null) {
+            return Map.of();
+        }
+        StorageFigures held = now.writer().figures();
+        return Map.of(
+                "dropped-expired", now.writer().expired(),
+                "storage-queued-messages", held.queued(),
+                "storage-segments", held.files(),
+                "storage-live-bytes", held.liveBytes(),
+                "storage-bytes", held.totalBytes(),
+                "storage-commits", held.commits());
+    }
+
+    @Override
+    public List<Distribution> distributions() {
+        Life now = life.get();
+        return now == null ? List.of() : now.writer().distributions();
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
+import io.microbroker.spi.admin.Distribution;
+import io.microbroker.spi.admin.Histogram;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
 import io.microbroker.spi.storage.Latencies;
@@ -58,6 +60,9 @@ final class JournalWriter {
     private volatile @Nullable StorageException failure;
     private volatile StorageFigures figures;
     private volatile @Nullable String lastFailure;
+    private volatile long expired;
+    private final Histogram commits = new Histogram();
+    private final Histogram syncs = new Histogram();
     private volatile boolean full;
     private volatile boolean closed;
     private volatile @Nullable Promise<Void> closing;
@@ -149,6 +154,16 @@ final class JournalWriter {
         return figures;
     }
 
+    /** Messages that were dropped because they expired while they waited, as of the last commit. Any thread. */
+    long expired() {
+        return expired;
+    }
+
+    /** How long its work took. Any thread. */
+    List<Distribution> distributions() {
+        return List.of(commits.snapshot("commit"), syncs.snapshot("sync"));
+    }
+
     boolean isClosing() {
         return closing != null;
     }
@@ -201,6 +216,9 @@ final class JournalWriter {
         }
         long written = ledger.isEmpty() ? 0 : ledger.out().length();
         commit(now, written > 0);
+        if (written > 0) {
+            commits.record(nanoClock.getAsLong() - now);
+        }
         reads.perform();
         if (!held) {
             clean(now, written);
@@ -282,10 +300,13 @@ final class JournalWriter {
         }
         full = isFull;
         figures = JournalFigures.of(state, segments, commitTimes, lastFailure);
+        expired = book.expired();
     }
 
     private void sync(long now) throws IOException {
+        long began = nanoClock.getAsLong();
         segments.sync();
+        syncs.record(nanoClock.getAsLong() - began);
         lastSyncNanos = now;
     }
 

@@ -106,6 +106,8 @@ final class Connection implements LinkHandler {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
         });
+        loop.counters().add(Counter.BYTES_RECEIVED, length);
+        loop.counters().add(Counter.PACKETS_RECEIVED, decoder.packets() - packets);
         if (decoder.packets() != packets) { // a part of a packet is silence [MQTT-3.1.2-22]
             phase.onHeard();
         }

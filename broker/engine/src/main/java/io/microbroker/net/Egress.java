@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.net;
 
+import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
 import io.microbroker.engine.TurnEnd;
 import io.microbroker.packet.ByteSink;
@@ -45,6 +46,7 @@ final class Egress implements TurnEnd {
 
     /** A packet was appended: written now if much has gathered, else at the end of the turn. */
     void appended() {
+        loop.counters().increment(Counter.PACKETS_SENT);
         ByteSink present = sink;
         if (present != null && present.length() >= EARLY_FLUSH_BYTES) {
             flush(); // the sink goes back at once: many connections may have a large packet in one turn
@@ -79,6 +81,7 @@ final class Egress implements TurnEnd {
 
     private void write(ByteSink present) {
         if (!closed && !present.isEmpty()) {
+            loop.counters().add(Counter.BYTES_SENT, present.length());
             link.write(present.array(), 0, present.length());
             writable = link.isWritable();
         }

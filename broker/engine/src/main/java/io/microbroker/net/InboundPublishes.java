@@ -9,6 +9,7 @@ import io.microbroker.engine.Loop;
 import io.microbroker.engine.OnLoop;
 import io.microbroker.engine.Pending;
 import io.microbroker.engine.Route;
+import io.microbroker.engine.Timing;
 import io.microbroker.packet.Limit;
 import io.microbroker.packet.LimitException;
 import io.microbroker.packet.ProtocolException;
@@ -119,9 +120,11 @@ final class InboundPublishes {
     private Message message(PublishView packet, TopicEntry entry) {
         long now = loop.nowMillis();
         long expiry = packet.messageExpirySeconds();
+        byte[] payload = packet.copyPayload();
+        loop.counters().add(Counter.PUBLISH_BYTES_RECEIVED, payload.length);
         return new Message(
                 entry.topic(),
-                packet.copyPayload(),
+                payload,
                 Qos.of(packet.qos()),
                 packet.retain(),
                 now,
@@ -219,15 +222,27 @@ final class InboundPublishes {
     private void answerQos1(Route route, @Nullable Fanout fanout, int packetId) {
         ReasonCode success = success(route);
         if (fanout == null) {
+            loop.timings().record(Timing.PUBLISH_TO_ACK, 0);
             acks.add(AckQueue.Kind.PUBACK, packetId, success); // handed to the loops of its receivers
             return;
         }
         unfinished++;
         AckQueue.Ack ack = acks.await(AckQueue.Kind.PUBACK, packetId);
+        long began = loop.turnNanos();
         store(receipt -> loop.queues().append(fanout, receipt), outcome -> {
             unfinished--;
+            onStored(fanout, outcome, began);
             settle(ack, success, outcome);
         });
+    }
+
+    private void onStored(@Nullable Fanout fanout, Outcome outcome, long beganNanos) {
+        if (outcome == Outcome.STORED) {
+            loop.timings().record(Timing.PUBLISH_TO_ACK, loop.turnNanos() - beganNanos);
+        } else if (fanout != null) {
+            loop.counters()
+                    .add(Counter.DROPPED_REFUSED_BY_STORE, fanout.targets().size());
+        }
     }
 
     /** MQTT 5.0 can say that there is no room; for a client of 3.x the broker tries again. */
@@ -264,11 +279,14 @@ final class InboundPublishes {
         InboundQos2 inbound = session.inboundQos2();
         if (fanout == null && !session.isStored()) {
             inbound.received(packetId);
+            loop.timings().record(Timing.PUBLISH_TO_ACK, 0);
             acks.add(AckQueue.Kind.PUBREC, packetId, success(route));
             return;
         }
         inbound.begin(packetId, answer(acks.await(AckQueue.Kind.PUBREC, packetId), success(route)));
+        long began = loop.turnNanos();
         Pending stored = outcome -> {
+            onStored(fanout, outcome, began);
             if (held != null && outcome == Outcome.STORED) {
                 held.release(loop);
             }

@@ -2,6 +2,7 @@
 package io.microbroker.plugin;
 
 import io.microbroker.config.BrokerConfig;
+import io.microbroker.config.HttpConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,8 @@ record PluginDemand(String key, String word, Kind kind, Map<String, Object> sett
     }
 
     /**
-     * All demands of a configuration, in the order in which their plugins start: who may come in, the storage, the plugins by
-     * name, the transports.
+     * All demands of a configuration, in the order in which their plugins start: who may come in, the storage, HTTP, the plugins
+     * by name, the transports.
      *
      * @param builtIn what needs no plugin
      */
@@ -51,6 +52,10 @@ record PluginDemand(String key, String word, Kind kind, Map<String, Object> sett
         if (!builtIn.storages().contains(type)) {
             Object settings = config.storage().settings().getOrDefault(type, Map.of());
             demands.add(new PluginDemand("storage.type", type, Kind.STORAGE, section(settings)));
+        }
+        HttpConfig http = config.http();
+        if (http != null) {
+            demands.add(new PluginDemand("http", "bridge-http", Kind.ANY, http.settings()));
         }
         config.plugins()
                 .byName()

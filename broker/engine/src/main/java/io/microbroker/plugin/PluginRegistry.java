@@ -9,6 +9,7 @@ import io.microbroker.engine.PluginCounters;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.Authenticator;
 import io.microbroker.spi.auth.Authorizer;
 import io.microbroker.spi.auth.EnhancedAuthenticator;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -64,7 +66,12 @@ public final class PluginRegistry {
     public record Hooks(
             Function<ClientInfo, BrokerClient> client,
             Supplier<BrokerAdmin> admin,
-            Consumer<Predicate<ClientInfo>> policiesChanged) {}
+            Consumer<Predicate<ClientInfo>> policiesChanged,
+            BiFunction<AuthRequest, Boolean, Future<ClientInfo>> signIn,
+            Consumer<PluginPort> listens) {}
+
+    /** A port that a plugin opened. */
+    public record PluginPort(String name, int port, String line) {}
 
     /** @param timeoutMillis how long a plugin may take to answer */
     public PluginRegistry(Vertx vertx, long timeoutMillis, Hooks hooks) {
@@ -202,6 +209,11 @@ public final class PluginRegistry {
             }
         }
         closeables.clear();
+    }
+
+    /** The names of those that are started, in that order. Any thread. */
+    public List<String> names() {
+        return started.stream().map(PlannedPlugin::name).toList();
     }
 
     /** Takes no registration from here on. */
@@ -346,6 +358,16 @@ public final class PluginRegistry {
         @Override
         public BrokerAdmin admin() {
             return hooks.admin().get();
+        }
+
+        @Override
+        public Future<ClientInfo> signIn(AuthRequest request, boolean local) {
+            return hooks.signIn().apply(request, local);
+        }
+
+        @Override
+        public void listens(String name, int port, String line) {
+            hooks.listens().accept(new PluginPort(name, port, line));
         }
     }
 }

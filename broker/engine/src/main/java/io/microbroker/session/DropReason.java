@@ -18,5 +18,7 @@ public enum DropReason {
     /** The session moved or ended while the message was on its way to it. */
     MOVED,
     /** No member of a shared group could take it. */
-    NO_MEMBER
+    NO_MEMBER,
+    /** The session ended before the message could be sent. */
+    SESSION_GONE
 }

@@ -270,13 +270,14 @@ public final class Session implements Subscriber {
             host.dropped(DropReason.FORBIDDEN);
             return;
         }
+        boolean retain = retainFlag(frame, target);
         if (message.qos().min(target.qos).level() > 0) {
             transientOutbound().deliver(frame, target, nowMillis);
             noteRoom();
         } else if (!openPort.isWritable()) {
             host.dropped(DropReason.NOT_WRITABLE);
-        } else if (openPort.publish(frame, 0, 0, false, retainFlag(frame, target), target.subscriptionIds, nowMillis)) {
-            host.delivered(0);
+        } else if (openPort.publish(frame, 0, 0, false, retain, target.subscriptionIds, nowMillis)) {
+            host.delivered(0, message, retain);
         } else {
             host.dropped(DropReason.REFUSED_BY_CLIENT);
         }
@@ -336,9 +337,9 @@ public final class Session implements Subscriber {
     }
 
     /** Gives away what a transient session holds; see {@link TransientOutbound#giveAway}. */
-    public void giveAway(boolean unsentOnly, BiConsumer<PublishFrame, Target> taker) {
+    public void giveAway(BiConsumer<PublishFrame, Target> sent, BiConsumer<PublishFrame, Target> unsent) {
         if (outbound instanceof TransientOutbound queue) {
-            queue.giveAway(unsentOnly, taker);
+            queue.giveAway(sent, unsent);
         }
     }
 

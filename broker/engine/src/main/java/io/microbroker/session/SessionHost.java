@@ -12,8 +12,18 @@ public interface SessionHost {
     /** A window, or a stored queue, has more room than before: what waited for it may go on. */
     void hasRoomAgain();
 
-    /** A copy was handed to the connection. */
-    void delivered(int qos);
+    /**
+     * A copy was handed to the connection.
+     *
+     * @param retain the flag that it carries
+     */
+    void delivered(int qos, Message message, boolean retain);
+
+    /** A copy comes up again that was handed to an earlier connection: {@link #delivered} or {@link #dropped} follows. */
+    void repeated();
+
+    /** The number of copies that wait in memory for room in a window has changed. */
+    void waiting(int change);
 
     /** A client is closed because one message that it never acknowledged holds up 65,534 later ones. */
     void idSpanExhausted();

@@ -172,6 +172,9 @@ public final class StoredOutbound extends Outbound {
         boolean duplicate = sequence <= highestSent; // [MQTT-3.3.1-1]
         highestSent = Math.max(highestSent, sequence);
         int qos = entry.target().qos().level();
+        if (sequence <= highestBegun) {
+            session.host().repeated();
+        }
         // What was sent does not expire any more [MQTT-4.3.3-7], it is sent again in any case [MQTT-4.4.0-1].
         DropReason refusal = sequence <= highestBegun
                 ? session.refusal(entry.message())
@@ -186,7 +189,7 @@ public final class StoredOutbound extends Outbound {
             sentOnConnection++;
             next++;
             skipKnown();
-            session.host().delivered(qos);
+            session.host().delivered(qos, entry.message(), entry.target().retain());
         } else {
             session.host().dropped(refusal);
             mark(sequence, DONE, qos);
@@ -296,6 +299,11 @@ public final class StoredOutbound extends Outbound {
     @Override
     int roomLeft() {
         return session.isWritable() ? (int) Math.min(receiveMaximum - unfinished, ID_SPAN - (next - first)) : 0;
+    }
+
+    /** True if this entry was handed to a connection since the broker started. */
+    public boolean wasBegun(long sequence) {
+        return sequence <= highestBegun;
     }
 
     /** True if the client may have got this entry. */

@@ -52,14 +52,23 @@ final class TransientOutbound extends Outbound {
             send(frame, target, nowMillis);
             return;
         }
-        if (!queue.offer(frame, target)) {
-            int expired = queue.dropExpired(nowMillis);
-            for (int i = 0; i < expired; i++) {
-                session.host().dropped(DropReason.EXPIRED);
-            }
-            if (expired == 0 || !queue.offer(frame, target)) {
-                session.host().dropped(DropReason.QUEUE_FULL);
-            }
+        if (queue.offer(frame, target)) {
+            session.host().waiting(1);
+            return;
+        }
+        int expired = queue.dropExpired(nowMillis);
+        dropWaiting(expired, DropReason.EXPIRED);
+        if (expired > 0 && queue.offer(frame, target)) {
+            session.host().waiting(1);
+        } else {
+            session.host().dropped(DropReason.QUEUE_FULL);
+        }
+    }
+
+    private void dropWaiting(int count, DropReason reason) {
+        session.host().waiting(-count);
+        for (int i = 0; i < count; i++) {
+            session.host().dropped(reason);
         }
     }
 
@@ -103,7 +112,7 @@ final class TransientOutbound extends Outbound {
         int packetId = nextFreeId();
         if (port.publish(frame, qos, packetId, false, retain, target.subscriptionIds, nowMillis)) {
             sent.add(packetId, new Sent(frame, target, qos == 2));
-            session.host().delivered(qos);
+            session.host().delivered(qos, frame.message(), retain);
         } else {
             release(frame);
             session.host().dropped(DropReason.REFUSED_BY_CLIENT); // [MQTT-3.1.2-25]
@@ -166,6 +175,7 @@ final class TransientOutbound extends Outbound {
             PublishFrame frame = queue.frame();
             Target target = queue.target();
             queue.remove();
+            session.host().waiting(-1);
             DropReason refusal = session.refusal(frame.message(), nowMillis); // the rules may have changed since
             if (refusal == null) {
                 send(frame, target, nowMillis);
@@ -191,26 +201,29 @@ final class TransientOutbound extends Outbound {
 
     @Override
     void free() {
+        dropWaiting(queue.size(), DropReason.SESSION_GONE);
         queue.clear();
         memory.give(held);
         held = 0;
     }
 
     /**
-     * Gives away what was sent or queued for a shared group: unsent messages, and, unless only {@code unsent} ones are wanted,
-     * those of QoS 1 without PUBACK. QoS 2 messages that were sent are never given away [MQTT-4.8.2-4], [MQTT-4.8.2-5].
+     * Gives away what was sent or queued: messages of QoS 1 without PUBACK, then unsent ones. QoS 2 messages that were sent are
+     * never given away [MQTT-4.8.2-4], [MQTT-4.8.2-5].
+     *
+     * @param takerOfSent takes messages that this client may have got
+     * @param takerOfUnsent takes those that it has not
      */
-    void giveAway(boolean unsent, BiConsumer<PublishFrame, Target> taker) {
-        if (!unsent) {
-            sent.forEach(entry -> {
-                if (!entry.qos2) {
-                    taker.accept(entry.frame, entry.target);
-                }
-            });
-        }
+    void giveAway(BiConsumer<PublishFrame, Target> takerOfSent, BiConsumer<PublishFrame, Target> takerOfUnsent) {
+        sent.forEach(entry -> {
+            if (!entry.qos2) {
+                takerOfSent.accept(entry.frame, entry.target);
+            }
+        });
         while (queue.size() > 0) {
-            taker.accept(queue.frame(), queue.target());
+            takerOfUnsent.accept(queue.frame(), queue.target());
             queue.remove();
+            session.host().waiting(-1);
         }
     }
 }

@@ -89,15 +89,19 @@ final class EntryRing {
      * Drops entries whose message has expired, from the first above {@code after} up to the first that is alive.
      *
      * @param nowMillis wall clock
+     * @return how many
      */
-    void dropExpired(long after, long nowMillis) {
+    int dropExpired(long after, long nowMillis) {
+        int dropped = 0;
         long from = after + 1;
         for (Stored entry = next(from);
                 entry != null && entry.message().isExpired(nowMillis); // [MQTT-3.3.2-5]
                 entry = next(from)) {
             remove(entry.sequence());
             from = entry.sequence() + 1;
+            dropped++;
         }
+        return dropped;
     }
 
     /** Copies entries from this number on, in order. At most {@code maxBytes}, but one entry if there is any. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class HeldSession {
     private final long incarnation;
     private final LongSupplier wallClockMillis;
     private final QueueMemory memory;
+    private final LongAdder expired;
 
     // Valid for the session.
     private final EntryRing queue = new EntryRing();
@@ -70,13 +72,24 @@ final class HeldSession {
 
     /** A new session, held by a first lease. */
     HeldSession(
-            ClaimRequest request, Lease lease, LoopCommits owner, LongSupplier wallClockMillis, QueueMemory memory) {
+            ClaimRequest request,
+            Lease lease,
+            LoopCommits owner,
+            LongSupplier wallClockMillis,
+            QueueMemory memory,
+            LongAdder expired) {
         this.incarnation = lease.incarnation();
         this.wallClockMillis = wallClockMillis;
         this.memory = memory;
+        this.expired = expired;
         this.lease = lease;
         this.owner = owner;
         this.terms = request;
+    }
+
+    /** Messages in its queue. Any thread, without the lock, perhaps a moment late. */
+    int queuedAbout() {
+        return queue.size();
     }
 
     /** Tells one life of a session from the next; unique, and the order in which several locks are taken. */
@@ -158,7 +171,7 @@ final class HeldSession {
                 return Appended.GONE;
             }
             if (!hasRoom(message)) {
-                queue.dropExpired(handedUpTo, wallClockMillis.getAsLong());
+                expired.add(queue.dropExpired(handedUpTo, wallClockMillis.getAsLong()));
                 unreserve();
                 if (!hasRoom(message)) {
                     return Appended.FULL;

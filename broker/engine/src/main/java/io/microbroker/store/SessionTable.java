@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,21 @@ final class SessionTable {
     private final AtomicLong epochs = new AtomicLong();
     private final LongSupplier wallClockMillis;
     private final QueueMemory memory;
+    private final LongAdder expired = new LongAdder();
 
     SessionTable(LongSupplier wallClockMillis, QueueMemory memory) {
         this.wallClockMillis = wallClockMillis;
         this.memory = memory;
+    }
+
+    /** Messages that were dropped because they expired while they waited. Any thread. */
+    long expired() {
+        return expired.sum();
+    }
+
+    /** Messages in all queues, about. O(sessions). Any thread. */
+    long queued() {
+        return sessions.values().stream().mapToLong(HeldSession::queuedAbout).sum();
     }
 
     /** The session of a client id, null if none is stored. */
@@ -85,7 +97,7 @@ final class SessionTable {
             applied = held == null || sessions.remove(request.clientId(), held);
         } else {
             Lease lease = new Lease(request.clientId(), epoch, epoch);
-            HeldSession fresh = new HeldSession(request, lease, owner, wallClockMillis, memory);
+            HeldSession fresh = new HeldSession(request, lease, owner, wallClockMillis, memory, expired);
             claim = fresh.describe(false);
             applied = held == null
                     ? sessions.putIfAbsent(request.clientId(), fresh) == null

@@ -16,6 +16,7 @@ import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -91,6 +92,11 @@ public final class TransientStorage implements Storage {
     public StorageFigures figures() {
         long none = StorageFigures.UNKNOWN;
         return new StorageFigures(sessions.size(), none, none, none, none, none, none, new Latencies(), null);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of("dropped-expired", sessions.expired(), "storage-queued-messages", sessions.queued());
     }
 
     @Override

@@ -37,7 +37,9 @@ final class PluginRegistryTest {
                     () -> {
                         throw new IllegalStateException("not started");
                     },
-                    whom -> {}));
+                    whom -> {},
+                    (request, local) -> Future.failedFuture("not started"),
+                    port -> {}));
 
     @AfterEach
     void close() throws Exception {

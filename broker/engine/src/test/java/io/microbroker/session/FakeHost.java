@@ -11,6 +11,8 @@ final class FakeHost implements SessionHost {
     int exhausted;
     final List<DropReason> drops = new ArrayList<>();
     int delivered;
+    int repeated;
+    int waiting;
     int roomAgain;
 
     @Override
@@ -29,8 +31,18 @@ final class FakeHost implements SessionHost {
     }
 
     @Override
-    public void delivered(int qos) {
+    public void delivered(int qos, Message message, boolean retain) {
         delivered++;
+    }
+
+    @Override
+    public void repeated() {
+        repeated++;
+    }
+
+    @Override
+    public void waiting(int change) {
+        waiting += change;
     }
 
     @Override

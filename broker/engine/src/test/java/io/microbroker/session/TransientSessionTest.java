@@ -146,8 +146,10 @@ class TransientSessionTest {
         deliver("queued 2", Qos.EXACTLY_ONCE);
         List<String> given = new ArrayList<>();
 
-        session.giveAway(false, (frame, terms) -> given.add(frame.message().payloadText()));
+        session.giveAway(
+                (frame, terms) -> given.add("again: " + frame.message().payloadText()),
+                (frame, terms) -> given.add(frame.message().payloadText()));
 
-        assertThat(given).containsExactly("sent 1", "queued 1", "queued 2");
+        assertThat(given).containsExactly("again: sent 1", "queued 1", "queued 2");
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** What the broker says when it is ready: at most eight lines. */
@@ -29,9 +30,10 @@ final class Banner {
      * Returns the lines.
      *
      * @param ports tells the port that a listener really has, by its name
+     * @param plugins what plugins listen on: name, then its line
      * @param startMillis since the start of the VM
      */
-    List<String> lines(ToIntFunction<String> ports, long startMillis) {
+    List<String> lines(ToIntFunction<String> ports, Map<String, String> plugins, long startMillis) {
         List<String> lines = new ArrayList<>();
         lines.add(Version.text() + ", Java " + Runtime.version().toString());
         config.listeners().entrySet().stream()
@@ -41,6 +43,7 @@ final class Banner {
             int more = config.listeners().size() - LISTENERS_MAX;
             lines.set(lines.size() - 1, lines.get(lines.size() - 1) + " (and " + more + " more listeners)");
         }
+        plugins.forEach((name, line) -> lines.add(name + ": " + line));
         lines.add(storage(config));
         if (config.listeners().values().stream().allMatch(ListenerConfig::isLoopback)) {
             lines.add(localOnly());

@@ -43,6 +43,12 @@ final class ConfigOptions {
     private @Nullable String wsPort;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "N",
+            description = "health, metrics and the API over HTTP on 127.0.0.1; 0 takes a free one; usually 8080")
+    private @Nullable String httpPort;
+
+    @Option(
             names = "--plugins-dir",
             paramLabel = "DIR",
             description = "the folder with the jars of plugins; a plugin starts only if the configuration names it")
@@ -108,6 +114,9 @@ final class ConfigOptions {
         }
         if (wsPort != null && bind != null) {
             assignments.add(new Assignment("--bind", "listeners.ws.bind=" + bind));
+        }
+        if (httpPort != null) {
+            assignments.add(new Assignment("--http-port", "http.port=" + httpPort));
         }
         if (pluginsDir != null) {
             assignments.add(new Assignment("--plugins-dir", "plugins.dir=" + pluginsDir));

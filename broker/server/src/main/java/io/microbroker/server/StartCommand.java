@@ -39,7 +39,7 @@ final class StartCommand implements Callable<Integer> {
         try {
             broker = surroundings
                     .starter()
-                    .start(config)
+                    .start(loaded)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
@@ -47,7 +47,7 @@ final class StartCommand implements Callable<Integer> {
             return refuse(e.getCause() == null ? e : e.getCause(), loaded);
         }
         surroundings.serving().accept(broker, () -> new Banner(config)
-                .lines(broker::port, millisSinceStart())
+                .lines(broker::port, broker.pluginLines(), millisSinceStart())
                 .forEach(surroundings.out()::println));
         return ExitCode.OK;
     }

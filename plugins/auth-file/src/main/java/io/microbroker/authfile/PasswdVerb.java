@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class PasswdVerb implements CliVerb {
                    microbroker passwd [-c] -b FILE USER PASSWORD  the password is seen by others on this machine
                    microbroker passwd -D FILE USER                deletes the user
                    microbroker passwd -U FILE                     hashes passwords that stand in plain text
+                   microbroker passwd --admin [-c] FILE USER      a user of HTTP, who may look and steer
+                   microbroker passwd --viewer [-c] FILE USER     a user of HTTP, who may look
               -c  creates the file; one that exists is overwritten
             Exit code: 0 done, 1 failed, 2 wrong usage""";
 
@@ -87,7 +90,7 @@ public final class PasswdVerb implements CliVerb {
             }
         } else {
             byte[] password = prompt == null ? request.password().getBytes(StandardCharsets.UTF_8) : prompt.get();
-            set(lines, request.user(), password);
+            set(lines, request.user(), password, request.role());
         }
         PrivateFile.write(request.file(), String.join("\n", lines) + (lines.isEmpty() ? "" : "\n"));
     }
@@ -99,11 +102,12 @@ public final class PasswdVerb implements CliVerb {
         return new ArrayList<>(Files.readAllLines(file));
     }
 
-    private static void set(List<String> lines, String user, byte[] password) {
+    /** @param role of a user of HTTP, a third field of the line; empty for one of MQTT */
+    private static void set(List<String> lines, String user, byte[] password, String role) {
         if (password.length == 0) {
             throw new IllegalArgumentException("the password is empty");
         }
-        String line = user + ":" + PasswordHash.create(password);
+        String line = user + ":" + PasswordHash.create(password) + (role.isEmpty() ? "" : ":" + role);
         for (int i = 0; i < lines.size(); i++) {
             if (isOf(lines.get(i), user)) {
                 lines.set(i, line);
@@ -153,16 +157,18 @@ public final class PasswdVerb implements CliVerb {
     }
 
     /** What is to be done. */
-    private record Request(String flags, List<String> operands) {
+    private record Request(String role, String flags, List<String> operands) {
         private static final Set<String> COMBINATIONS = Set.of("", "b", "c", "bc", "D", "U");
+        private static final Map<String, String> ROLES = Map.of("--admin", "admin", "--viewer", "viewer");
 
         static Request of(List<String> arguments) {
             StringBuilder flags = new StringBuilder();
-            int at = 0;
+            String role = arguments.isEmpty() ? "" : ROLES.getOrDefault(arguments.get(0), "");
+            int at = role.isEmpty() ? 0 : 1;
             while (at < arguments.size() && arguments.get(at).matches("-[a-zA-Z]+")) {
                 flags.append(arguments.get(at++), 1, arguments.get(at - 1).length());
             }
-            Request request = new Request(flags.toString(), List.copyOf(arguments.subList(at, arguments.size())));
+            Request request = new Request(role, flags.toString(), List.copyOf(arguments.subList(at, arguments.size())));
             request.check();
             return request;
         }
@@ -178,6 +184,9 @@ public final class PasswdVerb implements CliVerb {
                     .collect(joining());
             if (!COMBINATIONS.contains(sorted)) {
                 throw new WrongUsage("these options exclude each other");
+            }
+            if (flag('U') && !role.isEmpty()) {
+                throw new WrongUsage("-U is for files of MQTT users");
             }
             int wanted = flag('b') ? 3 : flag('U') ? 1 : 2;
             if (operands.size() != wanted) {

@@ -74,6 +74,20 @@ class PasswdVerbTest {
     }
 
     @Test
+    void writesTheRoleOfAUserOfHttp() throws Exception {
+        Path file = folder.resolve("admins");
+
+        assertThat(run("", "--admin", "-cb", file.toString(), "ann", "a")).isZero();
+        assertThat(run("", "--viewer", "-b", file.toString(), "ben", "b")).isZero();
+        assertThat(run("", "--viewer", "-U", file.toString())).isEqualTo(2);
+
+        assertThat(Files.readAllLines(file))
+                .satisfiesExactly(
+                        ann -> assertThat(ann).startsWith("ann:$7$210000$").endsWith(":admin"),
+                        ben -> assertThat(ben).startsWith("ben:$7$210000$").endsWith(":viewer"));
+    }
+
+    @Test
     void deletesAUser() throws Exception {
         Path file =
                 TestFiles.write(folder, "users.txt", TestFiles.user("sensor", "s") + TestFiles.user("kitchen", "k"));

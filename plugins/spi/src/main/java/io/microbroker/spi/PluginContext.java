@@ -2,9 +2,11 @@
 package io.microbroker.spi;
 
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.Authenticator;
 import io.microbroker.spi.auth.Authorizer;
 import io.microbroker.spi.auth.EnhancedAuthenticator;
+import io.microbroker.spi.auth.RefusedException;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.event.BrokerEventListener;
 import io.microbroker.spi.message.DeliveryInterceptor;
@@ -12,6 +14,7 @@ import io.microbroker.spi.message.PublishInterceptor;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.Transport;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -72,4 +75,23 @@ public interface PluginContext {
 
     /** Usable from {@link Plugin#started} on. */
     BrokerAdmin admin();
+
+    /**
+     * Asks the authenticators of the broker about somebody who comes in by the plugin, as they are asked about a client that
+     * connects. Usable from {@link Plugin#started} on, from any thread.
+     *
+     * @param local whether only programs of this machine reach the plugin: {@code auth.anonymous: loopback} lets them in
+     *     without credentials
+     * @return who it is, as the authenticators say; fails with a {@link RefusedException} if they turn it away
+     */
+    Future<ClientInfo> signIn(AuthRequest request, boolean local);
+
+    /**
+     * Tells that the plugin listens on a port of its own, so that whoever started the broker learns of it. In
+     * {@link Plugin#start} or {@link Plugin#started}.
+     *
+     * @param name as the configuration calls it, such as {@code http}
+     * @param line what the banner says behind the name: one short line
+     */
+    void listens(String name, int port, String line);
 }

@@ -5,6 +5,7 @@ import io.microbroker.Broker;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.LimitsConfig;
 import io.microbroker.config.MqttConfig;
+import io.microbroker.config.SysConfig;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.admin.BrokerAdmin;
@@ -41,7 +42,7 @@ public final class TestBroker implements AfterEachCallback {
 
     private final List<RawClient> clients = new ArrayList<>();
     private final List<Plugin> plugins = new ArrayList<>();
-    private BrokerConfig config = BrokerConfig.DEFAULT.withLoops(1);
+    private BrokerConfig config = BrokerConfig.DEFAULT.withLoops(1).withSys(new SysConfig(Duration.ZERO));
     private @Nullable Broker started;
     private long forgiven;
 

@@ -5,7 +5,9 @@ import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at the running broker and steers it. Usable from any thread; lists are gathered loop by loop, page by page, so that
@@ -41,4 +43,19 @@ public interface BrokerAdmin {
 
     /** All counters of the broker by name, at this moment. */
     Map<String, Long> counters();
+
+    /** The broker as a whole. Answers at once. */
+    BrokerSnapshot broker();
+
+    /** How long things took, by name: {@code publish-to-ack}, {@code delivery}, {@code loop-lag}, and those of the storage. */
+    List<Distribution> distributions();
+
+    /** One session; empty if there is none of this client id. */
+    Future<Optional<ClientSnapshot>> client(String clientId);
+
+    /** The subscriptions of one session, in the order in which they were made; none if there is no such session. */
+    Future<List<SubscriptionSnapshot>> subscriptions(String clientId);
+
+    /** Every value of the configuration and where it was set. Secrets are masked. */
+    List<Setting> configuration();
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.spi.storage;
 
+import io.microbroker.spi.admin.Distribution;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Where sessions, their queues and retained messages live.
@@ -38,6 +41,19 @@ public interface Storage {
     /** How much it holds and how it does. Answers at once; from any thread, perhaps once a second. */
     default StorageFigures figures() {
         return StorageFigures.unknown();
+    }
+
+    /**
+     * What it counts besides, by name: lower-case letters and digits with dashes. A name that the broker counts under, too,
+     * such as {@code dropped-expired}, adds to it. Any thread; answers at once. None by default.
+     */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    /** How long its work took, such as {@code commit}. Any thread; answers at once. None by default. */
+    default List<Distribution> distributions() {
+        return List.of();
     }
 
     /** Settles what is under way, then lets go of everything. */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.engine;
+
+import java.util.Locale;
+
+/** What every loop measures. */
+public enum Timing {
+    /** From the arrival of a QoS 1 or 2 message to its PUBACK or PUBREC. Answers within one turn count as 0. */
+    PUBLISH_TO_ACK,
+    /**
+     * From the arrival of a message to its way out to a receiver, in whole milliseconds; without those that were retained or
+     * had been sent before.
+     */
+    DELIVERY,
+    /** How much later than due the loop got to its tick. */
+    LOOP_LAG;
+
+    /** The name for people and machines, such as {@code loop-lag}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that can be asked for: a route, and what the description of the API says of it. There is one list of them, and
+ * routes and description are both made of it.
+ *
+ * @param path with parameters in braces, such as {@code /api/v1/clients/{id}}
+ * @param body the schema of the body of the request; null if it has none
+ * @param answer what a good answer is
+ */
+record Operation(
+        HttpMethod method,
+        String path,
+        Access access,
+        String id,
+        String summary,
+        List<Parameter> parameters,
+        @Nullable String body,
+        Answer answer,
+        Function<Call, Future<Void>> work) {
+
+    /**
+     * A parameter of the path or the query.
+     *
+     * @param in {@code path} or {@code query}
+     * @param type {@code string}, {@code integer} or {@code boolean}
+     */
+    record Parameter(String name, String in, String type, boolean required, String description) {
+        static Parameter path(String name, String description) {
+            return new Parameter(name, "path", "string", true, description);
+        }
+
+        static Parameter query(String name, String type, String description) {
+            return new Parameter(name, "query", type, false, description);
+        }
+
+        static Parameter needed(String name, String type, String description) {
+            return new Parameter(name, "query", type, true, description);
+        }
+    }
+
+    /**
+     * A good answer.
+     *
+     * @param schema of a JSON answer; null if it is none
+     */
+    record Answer(
+            int status, @Nullable String type, @Nullable String schema) {
+        static final Answer EMPTY = new Answer(204, null, null);
+
+        static Answer json(String schema) {
+            return new Answer(200, "application/json", schema);
+        }
+
+        static Answer text(String type) {
+            return new Answer(200, type, null);
+        }
+    }
+
+    /** The path in the form of vertx-web. */
+    String route() {
+        return path.replaceAll("\\{(\\w+)}", ":$1");
+    }
+}
