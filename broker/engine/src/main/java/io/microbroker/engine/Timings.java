@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
-import io.microbroker.spi.admin.Distribution;
-import io.microbroker.spi.admin.Histogram;
+import io.microbroker.spi.metrics.Distribution;
+import io.microbroker.spi.metrics.Histogram;
 
 /** The measurements of one loop. Written by that loop alone; readable from any thread. */
 public final class Timings {

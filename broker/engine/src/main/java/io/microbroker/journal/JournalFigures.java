@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
-import io.microbroker.spi.storage.Latencies;
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.storage.StorageFigures;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.storage.Durability;
-import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;
 import io.microbroker.spi.storage.StoredTarget;

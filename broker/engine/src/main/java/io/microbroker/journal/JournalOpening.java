@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.storage.Durability;
-import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
-import io.microbroker.spi.admin.Distribution;
+import io.microbroker.spi.metrics.Distribution;
 import io.microbroker.spi.storage.CommitListener;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;

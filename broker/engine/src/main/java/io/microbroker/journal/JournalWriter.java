@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.journal;
 
-import io.microbroker.spi.admin.Distribution;
-import io.microbroker.spi.admin.Histogram;
+import io.microbroker.spi.metrics.Distribution;
+import io.microbroker.spi.metrics.Histogram;
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
-import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;

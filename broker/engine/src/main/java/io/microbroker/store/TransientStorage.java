@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.store;
 
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.storage.CommitListener;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
-import io.microbroker.spi.storage.Latencies;
 import io.microbroker.spi.storage.NodeInfo;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Queues;

@@ -4,7 +4,7 @@ package io.microbroker.http;
 import io.microbroker.http.MetricRow.Kind;
 import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.admin.BrokerSnapshot;
-import io.microbroker.spi.admin.Distribution;
+import io.microbroker.spi.metrics.Distribution;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;

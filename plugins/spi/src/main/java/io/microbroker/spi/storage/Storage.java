@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.spi.storage;
 
-import io.microbroker.spi.admin.Distribution;
+import io.microbroker.spi.metrics.Distribution;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.spi.storage;
 
+import io.microbroker.spi.metrics.Latencies;
 import org.jspecify.annotations.Nullable;
 
 /**

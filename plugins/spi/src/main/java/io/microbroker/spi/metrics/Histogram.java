@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.spi.admin;
+package io.microbroker.spi.metrics;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

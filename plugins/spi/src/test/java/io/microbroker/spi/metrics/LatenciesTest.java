@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.spi.storage;
+package io.microbroker.spi.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
