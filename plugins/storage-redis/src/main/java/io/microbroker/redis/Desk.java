@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
+import io.microbroker.spi.storage.Latencies;
+import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -40,6 +42,7 @@ final class Desk {
     private final Trouble trouble;
     private final Pipeline[] pipelines;
     private final ScheduledThreadPoolExecutor thread;
+    private final Latencies commitTimes = new Latencies();
     private final AtomicLong pendingBytes = new AtomicLong();
 
     // Confined to the thread.
@@ -164,6 +167,13 @@ final class Desk {
         }
     }
 
+    /** From any thread. */
+    StorageFigures figures() {
+        long unknown = StorageFigures.UNKNOWN;
+        return new StorageFigures(
+                unknown, unknown, unknown, unknown, unknown, unknown, commitTimes.count(), commitTimes, trouble.last());
+    }
+
     private void send(List<Pipeline> together) {
         List<Request> asked = new ArrayList<>(together.size());
         for (Pipeline pipeline : together) {
@@ -171,10 +181,12 @@ final class Desk {
             asked.add(pipeline.request());
         }
         requests++;
+        long sentNanos = System.nanoTime();
         redis.send(
                 asked,
                 replies -> execute(() -> turn(() -> {
                     requests--;
+                    commitTimes.record(System.nanoTime() - sentNanos);
                     for (int i = 0; i < replies.size(); i++) {
                         onReply(together.get(i), replies.get(i));
                     }

@@ -52,7 +52,7 @@ record Fan(@Nullable Message message, byte[] before, byte[] body, boolean delete
     private static Part targetsOf(int bucket, List<StoredTarget> targets) {
         PackWriter packed = new PackWriter();
         for (StoredTarget target : targets) {
-            packed.text(target.clientId()).string(EntryCode.head(target));
+            packed.text(target.clientId()).number(target.incarnation()).string(EntryCode.head(target));
         }
         return new Part.Targets(bucket, targets, packed.toBytes(), targets.size());
     }
@@ -74,7 +74,7 @@ record Fan(@Nullable Message message, byte[] before, byte[] body, boolean delete
      */
     void pack(Part part, String unit, PackWriter out) {
         if (part instanceof Part.Targets targets) {
-            out.array(4 + 2 * targets.count())
+            out.array(4 + 3 * targets.count())
                     .text("A")
                     .text(unit)
                     .string(before)

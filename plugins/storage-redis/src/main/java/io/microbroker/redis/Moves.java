@@ -4,6 +4,7 @@ package io.microbroker.redis;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Move;
 import io.microbroker.spi.storage.Outcome;
+import io.microbroker.spi.storage.StoredTarget;
 import java.util.List;
 
 /**
@@ -23,21 +24,24 @@ final class Moves {
 
     void move(Ticket ticket, Lease from, List<Move> moves) {
         int bucket = keys.bucketOf(from.clientId());
-        PackWriter packed = new PackWriter().array(4 + 4 * moves.size());
+        PackWriter packed = new PackWriter().array(4 + 5 * moves.size());
         Deliveries.lease("V", from, packed);
         for (Move move : moves) {
             String clientId = move.to().clientId();
             packed.number(move.sequence()).number(keys.bucketOf(clientId) == bucket ? 0 : 1);
-            packed.text(clientId).string(EntryCode.head(move.to()));
+            packed.text(clientId).number(move.to().incarnation()).string(EntryCode.head(move.to()));
         }
         Errand errand = new Errand(ticket, from, bucket);
         desk.send(Op.write(bucket, packed, answer -> errand.onAnswers(moves, answer)));
     }
 
     /** Goes on with a move that lies in the outbox of a bucket. */
-    void goOn(int bucket, String id, String clientId, byte[] entry) {
-        putElsewhere(bucket, id, clientId, entry, number -> finish(bucket, id, clientId, isThere(number), () -> {}));
+    void goOn(int bucket, String id, Meant to, byte[] entry) {
+        putElsewhere(bucket, id, to, entry, number -> finish(bucket, id, to, isThere(number), () -> {}));
     }
+
+    /** Whose queue it is to be, see {@link StoredTarget#incarnation}. */
+    record Meant(String clientId, long incarnation) {}
 
     private interface Numbered {
         void accept(long number);
@@ -47,27 +51,28 @@ final class Moves {
         return number != Op.FULL && number != Op.GONE;
     }
 
-    private void putElsewhere(int from, String id, String clientId, byte[] entry, Numbered then) {
+    private void putElsewhere(int from, String id, Meant to, byte[] entry, Numbered then) {
         PackWriter packed = new PackWriter(entry.length + 64)
-                .array(4)
+                .array(5)
                 .text("M")
                 .text(unit(from, id))
-                .text(clientId)
+                .text(to.clientId())
+                .number(to.incarnation())
                 .string(entry);
-        desk.send(Op.write(keys.bucketOf(clientId), packed, answer -> then.accept(answer.nextNumber())));
+        desk.send(Op.write(keys.bucketOf(to.clientId()), packed, answer -> then.accept(answer.nextNumber())));
     }
 
     private static String unit(int from, String id) {
         return from + ":" + id;
     }
 
-    private void finish(int from, String id, String clientId, boolean moved, Runnable then) {
+    private void finish(int from, String id, Meant to, boolean moved, Runnable then) {
         PackWriter packed = new PackWriter().array(3).text("F").text(id).number(moved ? 1 : 0);
         desk.send(Op.write(from, packed, answer -> {
             then.run();
             if (moved) {
                 PackWriter forget = new PackWriter().array(2).text("Z").text(unit(from, id));
-                desk.send(Op.silent(keys.bucketOf(clientId), forget));
+                desk.send(Op.silent(keys.bucketOf(to.clientId()), forget));
             }
         }));
     }
@@ -94,38 +99,39 @@ final class Moves {
             }
             int count = answers.nextArray();
             for (int i = 0; i < count; i++) {
-                onAnswer(moves.get(i).to().clientId(), answers.nextValue());
+                StoredTarget to = moves.get(i).to();
+                onAnswer(new Meant(to.clientId(), to.incarnation()), answers.nextValue());
             }
             end();
         }
 
-        private void onAnswer(String clientId, PackReader answer) {
+        private void onAnswer(Meant to, PackReader answer) {
             if (answer.isNumber()) {
                 count(answer.nextNumber());
                 return;
             }
             answer.nextArray();
             if (answer.isNumber()) {
-                onMoved(answer.nextNumber(), clientId, answer.nextBytes());
+                onMoved(answer.nextNumber(), to, answer.nextBytes());
                 return;
             }
             String id = answer.nextText();
             byte[] entry = answer.nextBytes();
             open++;
-            putElsewhere(bucket, id, clientId, entry, number -> {
+            putElsewhere(bucket, id, to, entry, number -> {
                 if (isThere(number)) {
-                    onMoved(number, clientId, entry);
+                    onMoved(number, to, entry);
                 } else {
                     count(number);
                 }
-                finish(bucket, id, clientId, isThere(number), this::end);
+                finish(bucket, id, to, isThere(number), this::end);
             });
         }
 
-        private void onMoved(long number, String clientId, byte[] entry) {
+        private void onMoved(long number, Meant to, byte[] entry) {
             holds.count(from, -1);
             if (number > 0) {
-                holds.post(EntryCode.entry(clientId, number, entry));
+                holds.post(EntryCode.entry(to.clientId(), number, entry));
             }
         }
 

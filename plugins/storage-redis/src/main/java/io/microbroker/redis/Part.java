@@ -12,7 +12,7 @@ sealed interface Part {
      * The sessions of one bucket that get the message.
      *
      * @param targets empty where only their packed form is left
-     * @param packed client id and head of each
+     * @param packed client id, incarnation and head of each
      * @param count how many they are
      */
     record Targets(int bucket, List<StoredTarget> targets, byte[] packed, int count) implements Part {}

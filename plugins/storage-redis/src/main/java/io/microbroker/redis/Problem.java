@@ -2,7 +2,9 @@
 package io.microbroker.redis;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisException;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisOutOfMemoryException;
 
@@ -32,6 +34,9 @@ enum Problem {
         if (cause == null) {
             return "no answer";
         }
+        while (cause instanceof RedisException && causeOf(cause.getCause()) instanceof RedisException deeper) {
+            cause = deeper;
+        }
         String message = cause.getMessage();
         String text = message == null ? cause.getClass().getSimpleName() : message;
         // What follows in Redisson's texts is advice, and commands with their arguments: those are messages of clients.
@@ -41,7 +46,8 @@ enum Problem {
     /** What is behind the wrappers of futures. */
     static @Nullable Throwable causeOf(@Nullable Throwable problem) {
         Throwable cause = problem;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause;

@@ -23,6 +23,9 @@ final class RedisSessions implements Sessions {
     /** So long Redis may be in trouble before clients are sent away at once. */
     private static final long TROUBLE_MILLIS = 2000;
 
+    /** The incarnation in leases of sessions that are not stored. */
+    private static final long TRANSIENT = 0;
+
     private static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LoopLink link;
@@ -79,8 +82,7 @@ final class RedisSessions implements Sessions {
         String clientId = one.request.clientId();
         if (!persistent) {
             crew.holds().clear(clientId);
-            // Below 0, so that it is never taken for one of a stored session.
-            Lease lease = new Lease(clientId, -epoch, epoch);
+            Lease lease = new Lease(clientId, TRANSIENT, epoch);
             complete(one.promise, new Claim(lease, false, false, List.of(), 1, 1, List.of(), List.of()));
             return;
         }
@@ -167,7 +169,7 @@ final class RedisSessions implements Sessions {
     }
 
     private static boolean isTransient(Lease lease) {
-        return lease.incarnation() < 0;
+        return lease.incarnation() == TRANSIENT;
     }
 
     private Future<Void> owned(Lease lease, PackWriter packed, Runnable onDone) {

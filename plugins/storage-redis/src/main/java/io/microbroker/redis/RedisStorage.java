@@ -11,6 +11,7 @@ import io.microbroker.spi.storage.Retained;
 import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -135,14 +136,18 @@ final class RedisStorage implements Storage {
         log.info("messages of an earlier life are brought on their way count={}", outboxes.size());
         desk.run(() -> outboxes.forEach(left -> {
             byte[] value = field(left, "v");
-            if (new String(field(left, "k"), StandardCharsets.UTF_8).equals("f")) {
+            if (text(left, "k").equals("f")) {
                 crew.deliveries().goOn(left.bucket(), left.id(), Fan.fromBytes(value));
             } else {
-                String target = new String(field(left, "t"), StandardCharsets.UTF_8);
-                crew.moves().goOn(left.bucket(), left.id(), target, value);
+                long incarnation = Long.parseLong(text(left, "j"));
+                crew.moves().goOn(left.bucket(), left.id(), new Moves.Meant(text(left, "t"), incarnation), value);
             }
         }));
         RedisLink.await(desk.drained(CLOSE_MILLIS).toCompletionStage());
+    }
+
+    private static String text(Inventory.Left left, String name) {
+        return new String(field(left, name), StandardCharsets.UTF_8);
     }
 
     private static byte[] field(Inventory.Left left, String name) {
@@ -184,6 +189,12 @@ final class RedisStorage implements Storage {
     @Override
     public Health health() {
         return open == null ? new Health(false, "redis is not open") : trouble.health();
+    }
+
+    @Override
+    public StorageFigures figures() {
+        Open now = open;
+        return now == null ? StorageFigures.unknown() : now.desk.figures();
     }
 
     @Override

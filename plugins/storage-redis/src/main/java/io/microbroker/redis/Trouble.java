@@ -12,12 +12,14 @@ final class Trouble {
     private static final Health OK = new Health(true, "ok");
 
     private volatile @Nullable Since since;
+    private volatile @Nullable String last;
 
     private record Since(long nanos, String what) {}
 
     void begin(@Nullable Throwable problem) {
         Since begun = new Since(System.nanoTime(), Problem.describe(problem));
         since = begun;
+        last = begun.what;
         log.warn("redis does not answer as it should, what is acknowledged waits for it cause={}", begun.what);
     }
 
@@ -27,6 +29,12 @@ final class Trouble {
             since = null;
             log.info("redis answers again after millis={}", millisSince(ended));
         }
+    }
+
+    /** What was wrong last; null if nothing was. */
+    @Nullable
+    String last() {
+        return last;
     }
 
     Health health() {

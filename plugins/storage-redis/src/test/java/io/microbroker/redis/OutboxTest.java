@@ -173,8 +173,8 @@ class OutboxTest {
     }
 
     private String moveOut(Lease from, String to) {
-        PackWriter op = new PackWriter().array(8);
-        Deliveries.lease("V", from, op).number(1).number(1).text(to).string(EntryCode.head(target(to)));
+        PackWriter op = new PackWriter().array(9);
+        Deliveries.lease("V", from, op).number(1).number(1).text(to).number(0).string(EntryCode.head(target(to)));
         PackReader answer = apply(KEYS.bucketOf(from.clientId()), op);
         answer.nextArray();
         answer.nextArray();

@@ -5,6 +5,9 @@ ops.K = function(op)
     if not s then
         return FENCED
     end
+    if s == true then
+        return 0
+    end
     local taken = 0
     for k = 5, #op do
         if take(s, op[k]) then

@@ -56,6 +56,9 @@ ops.E = function(op)
     if not s then
         return FENCED
     end
+    if s == true then
+        return 0
+    end
     erase(op[2], s)
     return 0
 end

@@ -2,12 +2,15 @@
 -- {'I', lease, packet id, operation, ...}: the packet id is known from now on [MQTT-4.3.3-10], and in the same unit the
 -- operations are done: those of the message itself, or the one that leaves it in the outbox.
 ops.I = function(op)
-    if not held(op) then
+    local s = held(op)
+    if not s then
         return FENCED
     end
     if exhausted then
         return EXHAUSTED
     end
-    call('SADD', P .. 'i2:' .. op[2], op[5])
+    if s ~= true then
+        call('SADD', P .. 'i2:' .. op[2], op[5])
+    end
     return run_all(op, 6)
 end

@@ -7,12 +7,12 @@ local function with_head(entry, head)
     return string.sub(entry, 1, 13) .. head .. string.sub(entry, 16 + length)
 end
 
-local function move_here(s, sequence, cid, head)
+local function move_here(s, sequence, cid, incarnation, head)
     local entry = call('HGET', s.q, sequence)
     if not entry then
         return ABSENT
     end
-    local to = session(cid)
+    local to = meant(cid, incarnation)
     if not to then
         return GONE
     end
@@ -25,13 +25,14 @@ local function move_here(s, sequence, cid, head)
     return {put(to, whole), whole}
 end
 
-local function move_out(op, s, sequence, cid, head)
+local function move_out(op, s, sequence, cid, incarnation, head)
     local entry = call('HGET', s.q, sequence)
     if not entry then
         return ABSENT
     end
     local whole = with_head(inlined(entry), head)
-    local id = call('XADD', P .. 'x', '*', 'k', 'm', 'l', life, 'c', op[2], 'i', s.i, 's', sequence, 't', cid, 'v', whole)
+    local id = call('XADD', P .. 'x', '*', 'k', 'm', 'l', life, 'c', op[2], 'i', s.i, 's', sequence, 't', cid,
+        'j', incarnation, 'v', whole)
     take(s, sequence)
     s.c = s.c + 1
     s.y = s.y + size_of(entry)
@@ -39,7 +40,7 @@ local function move_out(op, s, sequence, cid, head)
     return {id, whole}
 end
 
--- {'V', lease, number, is it elsewhere, client id, head, ...}: answers per entry {new number, entry}, or {id in the outbox, entry} if
+-- {'V', lease, number, is it elsewhere, client id, incarnation, head, ...}: answers per entry {new number, entry}, or {id in the outbox, entry} if
 -- it is to go elsewhere, or FULL, GONE, ABSENT.
 ops.V = function(op)
     local s = held(op)
@@ -47,30 +48,33 @@ ops.V = function(op)
         return FENCED
     end
     local answers = {}
-    for k = 5, #op, 4 do
+    if s == true then
+        return answers
+    end
+    for k = 5, #op, 5 do
         if op[k + 1] == 0 then
-            answers[#answers + 1] = move_here(s, op[k], op[k + 2], op[k + 3])
+            answers[#answers + 1] = move_here(s, op[k], op[k + 2], op[k + 3], op[k + 4])
         else
-            answers[#answers + 1] = move_out(op, s, op[k], op[k + 2], op[k + 3])
+            answers[#answers + 1] = move_out(op, s, op[k], op[k + 2], op[k + 3], op[k + 4])
         end
     end
     return answers
 end
 
--- {'M', unit, client id, entry}: answers a number, FULL or GONE.
+-- {'M', unit, client id, incarnation, entry}: answers a number, FULL, GONE, or ABSENT if it was done before.
 ops.M = function(op)
-    local s = session(op[3])
-    if not s then
-        return call('ZSCORE', P .. 'done', op[2]) and ABSENT or GONE
-    end
     if call('ZSCORE', P .. 'done', op[2]) then
         return ABSENT
     end
-    if exhausted or not makes_room(s, size_of(op[4])) then
+    local s = meant(op[3], op[4])
+    if not s then
+        return GONE
+    end
+    if exhausted or not makes_room(s, size_of(op[5])) then
         return FULL
     end
     seen(op[2])
-    return put(s, op[4])
+    return put(s, op[5])
 end
 
 -- {'F', id, has it moved}

@@ -39,10 +39,20 @@ local function session(cid)
     return s
 end
 
--- The session if this lease holds it. An operation of an owner begins with {code, client id, incarnation, epoch}.
+-- An operation of an owner begins with a lease: {code, client id, incarnation, epoch}. This is the session that it holds; true for the
+-- lease of a session that is not stored (incarnation 0), which may write, to no effect; nil if it was overtaken.
 local function held(op)
     local s = session(op[2])
-    return s and s.i == op[3] and s.e == op[4] and s
+    if not s then
+        return op[3] == 0 or nil
+    end
+    return s.i == op[3] and s.e == op[4] and s or nil
+end
+
+-- The session that is meant: whatever has the client id (incarnation 0), or this life of it. False if it is no more.
+local function meant(cid, incarnation)
+    local s = session(cid)
+    return s and (incarnation == 0 or incarnation == s.i) and s
 end
 
 local function save()

@@ -5,6 +5,9 @@ ops.R = function(op)
     if not s then
         return FENCED
     end
+    if s == true then
+        return 0
+    end
     if not take(s, op[5]) then
         return 0
     end
@@ -15,8 +18,12 @@ end
 
 -- {'C', lease, number}: PUBCOMP came.
 ops.C = function(op)
-    if not held(op) then
+    local s = held(op)
+    if not s then
         return FENCED
+    end
+    if s == true then
+        return 0
     end
     call('SREM', P .. 'rel:' .. op[2], op[5])
     return 0

@@ -25,6 +25,9 @@ reads.r = function(op)
         return FENCED
     end
     local answers = {}
+    if s == true then
+        return answers
+    end
     local from = math.max(op[5], s.f)
     local sparse = numbers(s, from)
     local count = sparse and #sparse or s.n - from

@@ -5,6 +5,9 @@ ops.L = function(op)
     if not s then
         return FENCED
     end
+    if s == true then
+        return 0
+    end
     s.o = ''
     call('HSET', P .. 's:' .. op[2], 'o', '', 'd', op[5], 'x', op[6], 'w', op[7])
     return 0

@@ -1,8 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- {'S', lease, filter, options, filter, options, ...}
 ops.S = function(op)
-    if not held(op) then
+    local s = held(op)
+    if not s then
         return FENCED
+    end
+    if s == true then
+        return 0
     end
     if exhausted then
         return EXHAUSTED
@@ -13,8 +17,12 @@ end
 
 -- {'U', lease, filter, ...}
 ops.U = function(op)
-    if not held(op) then
+    local s = held(op)
+    if not s then
         return FENCED
+    end
+    if s == true then
+        return 0
     end
     each_chunk(op, 5, #op, 'HDEL', P .. 'f:' .. op[2])
     return 0

@@ -4,6 +4,7 @@ package io.microbroker.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.Settled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,28 @@ abstract class InboundQos2Tests extends ContractGroup {
         Lease lease = claim("sensor-1").lease();
 
         assertStored(release(lease, 9));
+    }
+
+    @Test
+    void aSessionThatIsNotStoredLeavesNoPacketIds() {
+        Lease lease = loop.claim(Samples.request("sensor-1", true, 0)).lease();
+        Lease target = claim("display-1").lease();
+
+        assertStored(inbound2(lease, 7, "display-1"));
+
+        assertThat(payloads(readAll(target))).containsExactly("packet 7");
+        assertThat(claim("sensor-1").inboundQos2()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsNotStoredIsFencedByOneThatIs() {
+        Lease lease = loop.claim(Samples.request("sensor-1", true, 0)).lease();
+        Lease target = claim("display-1").lease();
+        claim("sensor-1");
+
+        assertThat(inbound2(lease, 7, "display-1").outcome()).isEqualTo(Outcome.FENCED);
+
+        assertThat(readAll(target)).isEmpty();
     }
 
     private Settled inbound2(Lease lease, int packetId, String... targets) {

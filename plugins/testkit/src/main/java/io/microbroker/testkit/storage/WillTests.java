@@ -60,4 +60,15 @@ abstract class WillTests extends ContractGroup {
 
         assertThat(payloads(readAll(lease))).containsExactly("22");
     }
+
+    @Test
+    void aSessionThatIsNotStoredMaySendItsWill() {
+        Lease lease = loop.claim(Samples.request("sensor-1", true, 0)).lease();
+        Lease target = claim("display-1").lease();
+
+        assertStored(loop.settle((queues, receipt) ->
+                queues.will(lease, fanout(Samples.message("home/door/state", "gone"), "display-1"), receipt)));
+
+        assertThat(payloads(readAll(target))).containsExactly("gone");
+    }
 }
