@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
-import io.microbroker.spi.storage.Latencies;
+import io.microbroker.spi.metrics.Latencies;
 import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

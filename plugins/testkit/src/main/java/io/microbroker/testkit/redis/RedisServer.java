@@ -35,7 +35,7 @@ public final class RedisServer implements AutoCloseable {
     private final boolean isCluster;
     private int port;
     private int busPort;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     private RedisServer(RedisBinary binary, boolean isCluster, String... options) {
         this.binary = binary;
@@ -43,6 +43,8 @@ public final class RedisServer implements AutoCloseable {
         this.options = List.of(options);
         try {
             folder = Files.createTempDirectory("redis");
+            // A test that breaks off must not leave it running.
+            Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
             startSomewhere();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -174,6 +176,13 @@ public final class RedisServer implements AutoCloseable {
         }
         in.read();
         return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private void kill() {
+        Process present = process;
+        if (present != null) {
+            present.destroyForcibly();
+        }
     }
 
     /** As kill -9 does. */
