@@ -64,11 +64,11 @@ final class RedisStorage implements Storage {
             Patience.insist(() -> RedisLink.await(redis.loadScripts()));
             Keys keys = Patience.insist(() -> layOut(redis));
             Inventory inventory = new Inventory(redis, keys);
-            inventory.tell(recovery);
-            List<Inventory.Left> outboxes = inventory.outboxes();
             Desk desk = new Desk(redis, trouble, keys, node.nodeId());
             Crew crew = Crew.at(desk, keys);
-            finishOutboxes(outboxes, desk, crew);
+            finishOutboxes(inventory.outboxes(), desk, crew);
+            inventory.tell(
+                    recovery); // behind the outboxes: their retained messages have stamps that new ones must exceed
             desk.run(() -> desk.everyTick(() -> ask(desk)));
             open = new Open(node, redis, desk, crew);
         } catch (RuntimeException e) {

@@ -120,6 +120,17 @@ class OutboxTest {
         assertThat(queueOf("display-2")).containsExactly("22");
     }
 
+    /** Or what is published next would be older than it, and not be retained. */
+    @Test
+    void theStampOfARetainedMessageIsKnownBeforeAnotherIsGiven() {
+        Message message = Message.of("home/room", "22", Qos.EXACTLY_ONCE, true);
+        accept(7, Fan.of(new Fanout(message, List.of(), 4711, Durability.PROCESS), KEYS));
+
+        restart();
+
+        assertThat(fixture.highestStamp()).isEqualTo(4711);
+    }
+
     @Test
     void messagesOfOnePublisherKeepTheirOrder() {
         for (int i = 1; i <= 20; i++) {

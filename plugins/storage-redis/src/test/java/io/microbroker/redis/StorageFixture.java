@@ -39,13 +39,26 @@ import org.jspecify.annotations.Nullable;
 final class StorageFixture implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
     private static final int MESSAGES_MAX = 1_000_000;
-    private static final Recovery NOTHING = new Recovery() {
+
+    /** What a storage says that it holds. */
+    private static final class Told implements Recovery {
+        private long highestStamp;
+
         @Override
         public void session(StoredSession session) {}
 
         @Override
-        public void retained(Message message, long stamp) {}
-    };
+        public void retained(Message message, long stamp) {
+            highestStamp(stamp);
+        }
+
+        @Override
+        public void highestStamp(long stamp) {
+            highestStamp = Math.max(highestStamp, stamp);
+        }
+    }
+
+    private final Told told = new Told();
 
     private final Vertx vertx = Vertx.vertx();
     private final RedisStorage storage;
@@ -61,8 +74,13 @@ final class StorageFixture implements AutoCloseable {
         queues = storage.queues(loop, this::onCommitted);
     }
 
+    /** The highest stamp of a retained message that was told at the start. */
+    long highestStamp() {
+        return told.highestStamp;
+    }
+
     private Future<Void> open(Durability durability) {
-        return storage.open(new NodeInfo(UUID.randomUUID().toString(), vertx, durability), NOTHING);
+        return storage.open(new NodeInfo(UUID.randomUUID().toString(), vertx, durability), told);
     }
 
     /** Why a storage does not open on this Redis. */
@@ -70,7 +88,7 @@ final class StorageFixture implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         try {
             RedisStorage storage = new RedisStorage(Settings.of(Map.of("address", address)));
-            CompletableFuture<Void> opened = storage.open(new NodeInfo("node", vertx, durability), NOTHING)
+            CompletableFuture<Void> opened = storage.open(new NodeInfo("node", vertx, durability), new Told())
                     .toCompletionStage()
                     .toCompletableFuture();
             opened.get(DEADLINE_SECONDS, TimeUnit.SECONDS);

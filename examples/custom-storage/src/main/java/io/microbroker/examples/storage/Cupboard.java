@@ -138,7 +138,7 @@ final class Cupboard {
 
     private Put put(Message message, StoredTarget target) {
         Drawer drawer = drawers.get(target.clientId());
-        if (drawer == null) {
+        if (drawer == null || !target.means(drawer.incarnation())) {
             return Put.GONE;
         }
         return drawer.append(message, target, System.currentTimeMillis()) ? Put.DONE : Put.FULL;
