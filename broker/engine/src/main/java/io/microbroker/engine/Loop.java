@@ -48,6 +48,7 @@ public final class Loop implements SessionHost, CommitListener {
     private static final int MAILBOX_CHUNK = 1024;
     private static final long TICK_NANOS = TimerWheel.TICK_MILLIS * 1_000_000;
     private static final long LATE_TICKS_MAX = 10;
+    private static final long TURN_MILLIS = 20;
 
     private final int index;
     private final Context context;
@@ -180,6 +181,20 @@ public final class Loop implements SessionHost, CommitListener {
         nowMillis = time.wallMillis();
         turnNanosKnown = false;
         guard(work);
+    }
+
+    /**
+     * Whether this turn has lasted so long, 20 ms, that what is left of it should wait for another. By the wall clock, whose
+     * reading at the beginning every turn has: if somebody sets it meanwhile, one turn ends too early, or too late.
+     */
+    public boolean isTurnSpent() {
+        return time.wallMillis() - nowMillis >= TURN_MILLIS;
+    }
+
+    /** Runs work on this loop in about a millisecond, behind what sockets have brought by then. */
+    public void afterReads(Runnable work) {
+        // A task would run before the next look at the sockets, and tasks that post themselves would keep it off.
+        context.runOnContext(ignored -> context.owner().setTimer(1, timer -> turn(work)));
     }
 
     void guard(Runnable work) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From CONNACK to the end: what each packet of a connected client means. Confined to the loop. */
 final class ConnectedPhase extends Phase {
+    private static final int PACKETS_PER_LOOK = 8;
+
     private final Connection connection;
     private final Loop loop;
     private final Connect connect;
@@ -135,7 +137,30 @@ final class ConnectedPhase extends Phase {
 
     @Override
     public boolean wantsMore() {
-        return !intake.isDecodingPaused() && !isOver();
+        return !intake.isDecodingPaused() && !isOver() && !isTurnOver();
+    }
+
+    /** One client's packets may not hold the loop for long: what is left of them waits. Looks behind every eighth. */
+    private boolean isTurnOver() {
+        int served = connection.packetsServed();
+        if (served == 0
+                || served % PACKETS_PER_LOOK != 0
+                || !loop.isTurnSpent()
+                || !connection.connections().turns().offer(connection)) {
+            return false;
+        }
+        intake.pause(Intake.Reason.LONG_TURN);
+        return true;
+    }
+
+    @Override
+    boolean isWaitingForTurn() {
+        return intake.isPausedFor(Intake.Reason.LONG_TURN);
+    }
+
+    @Override
+    void goOn() {
+        intake.resume(Intake.Reason.LONG_TURN);
     }
 
     /** An interceptor thinks: nothing more is decoded until it has answered, so order holds. */

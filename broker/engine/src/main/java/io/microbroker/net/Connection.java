@@ -32,6 +32,7 @@ final class Connection implements LinkHandler {
     private Phase phase;
     private int held;
     private long received;
+    private int packetsBefore;
     private boolean decoding;
     private boolean linkClosed;
 
@@ -100,15 +101,25 @@ final class Connection implements LinkHandler {
     }
 
     private void decode(byte[] bytes, int offset, int length) {
-        int packets = decoder.packets();
         received += length;
-        guarded(() -> {
+        loop.counters().add(Counter.BYTES_RECEIVED, length);
+        serve(() -> {
             decoder.decode(bytes, offset, length, phase);
             resumeKept();
         });
-        loop.counters().add(Counter.BYTES_RECEIVED, length);
-        loop.counters().add(Counter.PACKETS_RECEIVED, decoder.packets() - packets);
-        if (decoder.packets() != packets) { // a part of a packet is silence [MQTT-3.1.2-22]
+    }
+
+    /** Packets of this read, or of what was kept, that have been served so far. */
+    int packetsServed() {
+        return decoder.packets() - packetsBefore;
+    }
+
+    private void serve(Runnable step) {
+        packetsBefore = decoder.packets();
+        guarded(step);
+        int served = packetsServed();
+        loop.counters().add(Counter.PACKETS_RECEIVED, served);
+        if (served > 0) { // a part of a packet is silence [MQTT-3.1.2-22]
             phase.onHeard();
         }
         noteHeld();
@@ -123,6 +134,8 @@ final class Connection implements LinkHandler {
             holdAs(phase, (int) Math.min(received, Integer.MAX_VALUE)); // kept, or in the CONNECT
         } else if (phase instanceof ClosedPhase) {
             decoder.end();
+        } else if (phase.isWaitingForTurn()) { // whole packets, which are as good as served: nobody is closed for them
+            holdAs(phase, 0);
         } else {
             int kept = decoder.heldBytes();
             holdAs(phase, kept < HELD_UNCOUNTED ? 0 : kept);
@@ -157,7 +170,16 @@ final class Connection implements LinkHandler {
         if (decoding || phase instanceof ClosedPhase) {
             return;
         }
-        guarded(this::resumeKept);
+        serve(this::resumeKept);
+    }
+
+    /** Others have been served since it was stopped: its turn has come again. */
+    void goOn() {
+        phase.goOn();
+        resume();
+        if (linkClosed && !phase.isWaitingForTurn()) {
+            end();
+        }
     }
 
     /** As long as there are whole packets: a phase may end with one packet and the next one take the rest. */
@@ -205,10 +227,16 @@ final class Connection implements LinkHandler {
         linkClosed = true;
         loop.turn(() -> {
             egress.discard();
-            phase.onLinkClosed();
-            enter(ClosedPhase.INSTANCE);
-            connections.remove(this);
+            if (!phase.isWaitingForTurn()) { // else there may be a DISCONNECT in what it sent before
+                end();
+            }
         });
+    }
+
+    private void end() {
+        phase.onLinkClosed();
+        enter(ClosedPhase.INSTANCE);
+        connections.remove(this);
     }
 
     /** The broker ends the connection. */

@@ -22,6 +22,7 @@ final class Connections {
     private final Loop loop;
     private final Lobby lobby;
     private final SinkPool sinks = new SinkPool();
+    private final TurnQueue turns;
     private final HeldBytes<Connection> strangers;
     private final HeldBytes<Connection> incomplete;
     private final TopicMemory topicMemory;
@@ -36,6 +37,7 @@ final class Connections {
     Connections(Loop loop, Lobby lobby) {
         this.loop = loop;
         this.lobby = lobby;
+        this.turns = new TurnQueue(loop);
         Ceilings ceilings = loop.engine().ceilings();
         this.strangers =
                 new HeldBytes<>(ceilings.unauthenticatedBytes(), oldest -> drop(oldest, Limit.UNAUTHENTICATED_BYTES));
@@ -46,6 +48,11 @@ final class Connections {
 
     SinkPool sinks() {
         return sinks;
+    }
+
+    /** Where connections wait that have held the loop for long. */
+    TurnQueue turns() {
+        return turns;
     }
 
     Lobby lobby() {

@@ -33,6 +33,8 @@ final class Intake {
         NO_ROOM,
         /** It publishes faster than it may: nothing more is decoded either. The pause has an end of its own. */
         PACE,
+        /** What it sent has held the loop for long: nothing more is decoded either until others have been served. */
+        LONG_TURN,
         /** The storage is full, and this client's version has no word for it. */
         NO_SPACE,
         /** The peer does not take what it was sent: without this, answers to what it sends would gather without end. */
@@ -43,7 +45,7 @@ final class Intake {
         }
     }
 
-    private static final int UNDECODED = Reason.PLUGIN.bit() | Reason.PACE.bit();
+    private static final int UNDECODED = Reason.PLUGIN.bit() | Reason.PACE.bit() | Reason.LONG_TURN.bit();
     private static final int LIMITED = Reason.NO_ROOM.bit() | Reason.NO_SPACE.bit() | Reason.PEER_FULL.bit();
 
     private final class Limit extends TimerWheel.Timer {

@@ -16,6 +16,14 @@ abstract sealed class Phase implements PacketHandler permits ConnectPhase, Conne
     /** The peer sent something, but does not take what it was sent. */
     abstract void onPeerFull();
 
+    /** Whether it has stopped decoding only to let others be served: {@link #goOn} follows. */
+    boolean isWaitingForTurn() {
+        return false;
+    }
+
+    /** Others have been served. */
+    void goOn() {}
+
     /** The link takes bytes again. */
     abstract void onWritable();
 
