@@ -14,6 +14,7 @@ import io.microbroker.spi.mqtt.RetainHandling;
 import io.microbroker.spi.mqtt.Subscription;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -71,7 +72,8 @@ public final class Subscribing {
         List<Subscription> granted = new ArrayList<>(requested.size());
         List<WantsRetained> wantRetained = new ArrayList<>(0);
         for (Subscription subscription : requested) {
-            ReasonCode reason = subscription == null ? ReasonCode.TOPIC_FILTER_INVALID : check(subscription);
+            ReasonCode reason =
+                    subscription == null ? ReasonCode.TOPIC_FILTER_INVALID : check(subscription, reasons.size());
             reasons.add(reason);
             if (subscription != null && !reason.isError()) {
                 granted.add(subscription);
@@ -94,10 +96,18 @@ public final class Subscribing {
                 || (isNew && subscription.retainHandling() == RetainHandling.SEND_IF_NEW); // [MQTT-3.3.1-10]
     }
 
-    /** The reason code for one filter: the granted QoS, or why there is no subscription [MQTT-3.8.4-6]. */
-    private ReasonCode check(Subscription subscription) {
+    /**
+     * The reason code for one filter: the granted QoS, or why there is no subscription [MQTT-3.8.4-6].
+     *
+     * @param before filters before it in the same packet: beyond as many as a client may have, they could only repeat each
+     *     other, a quarter of a million times in one turn
+     */
+    private ReasonCode check(Subscription subscription, int before) {
         TopicFilter filter = subscription.filter();
         BrokerConfig config = engine.config();
+        if (before >= config.limits().subscriptions()) {
+            return refused(Limit.SUBSCRIPTIONS, ReasonCode.QUOTA_EXCEEDED);
+        }
         MqttConfig mqtt = config.mqtt();
         Limit tooLarge = exceeded(filter, config.limits());
         if (tooLarge != null) {
@@ -120,10 +130,15 @@ public final class Subscribing {
     }
 
     private static @Nullable Limit exceeded(TopicFilter filter, LimitsConfig limits) {
-        if (filter.value().length() > limits.topicLength()) { // no fewer bytes than characters
+        if (isLonger(filter.value(), limits.topicLength())) {
             return Limit.TOPIC_LENGTH;
         }
         return filter.levels() > limits.topicLevels() ? Limit.TOPIC_LEVELS : null;
+    }
+
+    /** A character is at most three bytes of UTF-8, so most filters need no counting. */
+    private static boolean isLonger(String text, int bytesMax) {
+        return text.length() > bytesMax / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytesMax;
     }
 
     private ReasonCode refused(Limit limit, ReasonCode reason) {

@@ -79,6 +79,22 @@ class LimitAnswersIT {
     }
 
     @OnBothVersions
+    void topicLengthIsThatOfTheBytes(ProtocolVersion version) {
+        broker.limits(limits -> limits.topicLength(12));
+        RawClient client = broker.client(version, "sensor");
+        int refused = version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID.code() : 0x80;
+
+        client.subscribe(1, "\u00e4".repeat(6), 0).expectSubAck(1, 0);
+        client.subscribe(2, "\u00e4".repeat(6) + "x", 0).expectSubAck(2, refused);
+        client.subscribe(3, "\u20ac".repeat(4), 0).expectSubAck(3, 0);
+        client.subscribe(4, "\u20ac".repeat(5), 0).expectSubAck(4, refused);
+        client.subscribe(5, "\ud83c\udf21".repeat(3), 0).expectSubAck(5, 0);
+        client.subscribe(6, "\ud83c\udf21".repeat(3) + "x", 0).expectSubAck(6, refused);
+
+        assertThat(broker.counter("limit-topic-length")).isEqualTo(3);
+    }
+
+    @OnBothVersions
     void clientIdLength(ProtocolVersion version) {
         broker.limits(limits -> limits.clientIdLength(23));
 
@@ -122,6 +138,23 @@ class LimitAnswersIT {
         client.subscribe(4, "a", 1).expectSubAck(4, 1); // a replacement takes no room
 
         assertThat(broker.counter("limit-subscriptions")).isEqualTo(1);
+    }
+
+    @OnBothVersions
+    void filtersOfOneSubscribe(ProtocolVersion version) {
+        broker.limits(limits -> limits.subscriptions(2));
+        RawClient client = broker.client(version, "sensor");
+        int refused = version.isV5() ? ReasonCode.QUOTA_EXCEEDED.code() : 0x80;
+
+        client.subscribe(1, subscribe -> subscribe
+                        .filter("a", 0)
+                        .filter("a", 1)
+                        .filter("b", 0)
+                        .filter("a", 0))
+                .expectSubAck(1, 0, 1, refused, refused);
+        client.subscribe(2, "b", 0).expectSubAck(2, 0);
+
+        assertThat(broker.counter("limit-subscriptions")).isEqualTo(2);
     }
 
     @Test
