@@ -1,13 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- {'K', lease, number, number, ...}: these are done. Answers how many were queued.
-ops.K = function(op)
-    local s = held(op)
-    if not s then
-        return FENCED
-    end
-    if s == true then
-        return 0
-    end
+ops.K = owned(function(op, s)
     local taken = 0
     for k = 5, #op do
         if take(s, op[k]) then
@@ -18,4 +11,4 @@ ops.K = function(op)
         advance(s)
     end
     return taken
-end
+end)

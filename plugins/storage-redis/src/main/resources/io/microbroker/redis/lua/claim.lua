@@ -51,14 +51,7 @@ ops.Q = function(op)
 end
 
 -- {'E', lease}: the session is no more.
-ops.E = function(op)
-    local s = held(op)
-    if not s then
-        return FENCED
-    end
-    if s == true then
-        return 0
-    end
+ops.E = owned(function(op, s)
     erase(op[2], s)
     return 0
-end
+end)

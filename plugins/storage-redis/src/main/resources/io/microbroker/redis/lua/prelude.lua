@@ -49,6 +49,20 @@ local function held(op)
     return s.i == op[3] and s.e == op[4] and s or nil
 end
 
+-- What an owner asks for: refused if its lease was overtaken, to no effect if its session is not stored.
+local function owned(work)
+    return function(op)
+        local s = held(op)
+        if not s then
+            return FENCED
+        end
+        if s == true then
+            return 0
+        end
+        return work(op, s)
+    end
+end
+
 -- The session that is meant: whatever has the client id (incarnation 0), or this life of it. False if it is no more.
 local function meant(cid, incarnation)
     local s = session(cid)

@@ -1,14 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- {'L', lease, disconnected at, expiry seconds, will}: the client is gone, the session stays.
-ops.L = function(op)
-    local s = held(op)
-    if not s then
-        return FENCED
-    end
-    if s == true then
-        return 0
-    end
+ops.L = owned(function(op, s)
     s.o = ''
     call('HSET', P .. 's:' .. op[2], 'o', '', 'd', op[5], 'x', op[6], 'w', op[7])
     return 0
-end
+end)

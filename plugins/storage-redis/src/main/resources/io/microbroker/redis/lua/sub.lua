@@ -1,29 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- {'S', lease, filter, options, filter, options, ...}
-ops.S = function(op)
-    local s = held(op)
-    if not s then
-        return FENCED
-    end
-    if s == true then
-        return 0
-    end
+ops.S = owned(function(op, s)
     if exhausted then
         return EXHAUSTED
     end
     each_chunk(op, 5, #op, 'HSET', P .. 'f:' .. op[2])
     return 0
-end
+end)
 
 -- {'U', lease, filter, ...}
-ops.U = function(op)
-    local s = held(op)
-    if not s then
-        return FENCED
-    end
-    if s == true then
-        return 0
-    end
+ops.U = owned(function(op, s)
     each_chunk(op, 5, #op, 'HDEL', P .. 'f:' .. op[2])
     return 0
-end
+end)
