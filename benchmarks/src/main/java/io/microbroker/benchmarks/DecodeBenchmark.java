@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.benchmarks;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** From bytes to a PUBLISH, per message. */
+@State(Scope.Thread)
+public class DecodeBenchmark {
+    private final Publishes publishes = new Publishes();
+
+    /** 100 messages of one read. */
+    @Benchmark
+    @OperationsPerInvocation(Publishes.MESSAGES)
+    public long publish() {
+        return publishes.decode();
+    }
+}
