@@ -62,6 +62,7 @@ public final class Loop implements SessionHost, CommitListener {
     private final RetainedCursors cursors = new RetainedCursors(this);
     private final Afterlives afterlives = new Afterlives(this);
     private final SharedHandover handover = new SharedHandover(this);
+    private final TurnEnds turnEnds = new TurnEnds(this);
 
     // Touched by other threads.
     private final MpscUnboundedArrayQueue<Object> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
@@ -72,9 +73,7 @@ public final class Loop implements SessionHost, CommitListener {
     private final @Nullable LiveChunk[] outgoing;
     private final Deque<Runnable> waitingForRoom = new ArrayDeque<>();
     private List<Session> pumps = new ArrayList<>();
-    private List<TurnEnd> turnEnds = new ArrayList<>();
     private List<Session> spentPumps = new ArrayList<>();
-    private List<TurnEnd> spentTurnEnds = new ArrayList<>();
     private boolean turnEndPosted;
     private boolean anyOutgoing;
     private long startNanos;
@@ -218,7 +217,10 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
-    /** Takes all that is in the mailbox. Never from within a task: tasks that drain would nest without bound. */
+    /**
+     * Takes what is in the mailbox, in several turns if it is much. Never from within a task: tasks that drain would nest
+     * without bound.
+     */
     private void drain() {
         woken.set(false);
         Object entry = mailbox.poll();
@@ -229,7 +231,17 @@ public final class Loop implements SessionHost, CommitListener {
             } else {
                 guard((Runnable) entry);
             }
+            if (isTurnSpent()) {
+                drainOn();
+                return;
+            }
             entry = mailbox.poll();
+        }
+    }
+
+    private void drainOn() {
+        if (woken.compareAndSet(false, true)) { // else somebody has seen to it meanwhile
+            afterReads(this::drain);
         }
     }
 
@@ -362,13 +374,7 @@ public final class Loop implements SessionHost, CommitListener {
             guard(cursors::step);
         }
         dispatchOutgoing();
-        List<TurnEnd> ending = turnEnds;
-        turnEnds = spentTurnEnds;
-        for (TurnEnd work : ending) {
-            guard(work::onTurnEnd);
-        }
-        ending.clear();
-        spentTurnEnds = ending;
+        turnEnds.run();
     }
 
     private void pumpSessions() {

@@ -92,6 +92,7 @@ final class JournalWriter {
         this.cleaner = new Cleaner(state, segments, ledger, settings);
         this.brokerClass = LoopLink.indexOf(broker);
         this.lastSyncNanos = nanoClock.getAsLong();
+        this.lastWorkNanos = lastSyncNanos;
         this.figures = JournalFigures.of(state, segments, commitTimes, null);
     }
 
@@ -162,6 +163,11 @@ final class JournalWriter {
     /** How long its work took. Any thread. */
     List<Distribution> distributions() {
         return List.of(commits.snapshot("commit"), syncs.snapshot("sync"));
+    }
+
+    /** When the last step began that wrote calls, by {@link System#nanoTime}. On the thread that steps. */
+    long lastCommitNanos() {
+        return lastWorkNanos;
     }
 
     boolean isClosing() {

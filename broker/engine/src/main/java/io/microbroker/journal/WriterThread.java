@@ -3,8 +3,17 @@ package io.microbroker.journal;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The thread of a {@link JournalWriter}: steps while there is something to do, and sleeps. Ends when the writer is closed. */
+/**
+ * The thread of a {@link JournalWriter}: steps while there is something to do, and sleeps. Ends when the writer is closed.
+ *
+ * <p>A call that comes to a journal at rest is committed at once. From one commit to the next a short time passes, in which calls
+ * gather: a disk that syncs in 40 µs would otherwise be asked to do so for every single message, which costs many times what the
+ * message does.
+ */
 final class WriterThread {
+    /** From the begin of a commit to that of the next. One client that waits for each acknowledgement gets 2,500 of them a second. */
+    static final long COMMIT_INTERVAL_NANOS = 400_000;
+
     private final JournalWriter writer;
     private final Thread thread;
     private volatile boolean sleeping;
@@ -33,6 +42,7 @@ final class WriterThread {
             if (nanos > 0 && !writer.isClosed()) {
                 sleep(nanos);
             }
+            gather();
         }
     }
 
@@ -43,6 +53,14 @@ final class WriterThread {
         } catch (Error e) {
             writer.fail(e);
             return 0;
+        }
+    }
+
+    /** Waits for the rest of the interval. Those who hand over calls meanwhile have nobody to wake. */
+    private void gather() {
+        long next = writer.lastCommitNanos() + COMMIT_INTERVAL_NANOS;
+        while (next - System.nanoTime() > 0 && !writer.isClosing()) {
+            LockSupport.parkNanos(this, next - System.nanoTime());
         }
     }
 

@@ -78,6 +78,7 @@ class LongTurnTest {
     private final MqttVerticle verticle =
             new MqttVerticle(engine, 0, new Lobby(engine.config().limits()));
     private @Nullable LinkAcceptor acceptor;
+    private int writeCostMillis;
 
     private final class CountedClock implements TimeSource {
         @Override
@@ -142,6 +143,7 @@ class LongTurnTest {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
+            clock.addAndGet(writeCostMillis);
             byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
             for (RawPacket packet : RawPacket.readAll(copy, ProtocolVersion.MQTT_3_1_1)) {
                 events.add(name + " " + packet.type()
@@ -400,6 +402,30 @@ class LongTurnTest {
 
         peers.forEach(peer -> expect(peer.name + " SUBACK " + (2 * PACKETS_PER_TURN - 1)));
         onLoop(() -> assertThat(peers).noneMatch(peer -> peer.paused));
+    }
+
+    @Test
+    @DisplayName("a message to many is written in slices, and what others get does not wait behind it")
+    void writesInSlices() {
+        List<Peer> displays =
+                IntStream.range(0, 320).mapToObj(i -> connected("display-" + i)).toList();
+        onLoop(() -> displays.forEach(display -> display.send(subscribes(1))));
+        displays.forEach(display -> expect(display.name + " SUBACK 1"));
+        Peer quiet = connected("quiet");
+        Peer sensor = connected("sensor");
+        events.clear();
+
+        onLoop(() -> {
+            writeCostMillis = 1;
+            sensor.send(PacketBuilder.of(PacketType.PUBLISH).text("room/1").toBytes());
+            engine.loop(0).context().runOnContext(behindTheFirstSlice -> quiet.send(pings(1)));
+        });
+        displays.forEach(display -> expect(display.name + " PUBLISH"));
+
+        List<String> written =
+                displays.stream().map(display -> display.name + " PUBLISH").toList();
+        assertThat(events.stream().filter(event -> event.endsWith("PUBLISH"))).containsExactlyElementsOf(written);
+        assertThat(events.indexOf("quiet PINGRESP")).isBetween(64, 192);
     }
 
     @Test
