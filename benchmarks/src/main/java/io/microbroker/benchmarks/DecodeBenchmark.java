@@ -9,12 +9,20 @@ import org.openjdk.jmh.annotations.State;
 /** From bytes to a PUBLISH, per message. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
-    private final Publishes publishes = new Publishes();
+    private final Publishes publishes = new Publishes(false);
+    private final Publishes withProperties = new Publishes(true);
 
     /** 100 messages of one read. */
     @Benchmark
     @OperationsPerInvocation(Publishes.MESSAGES)
     public long publish() {
         return publishes.decode();
+    }
+
+    /** The same with six properties each. */
+    @Benchmark
+    @OperationsPerInvocation(Publishes.MESSAGES)
+    public long publishWithProperties() {
+        return withProperties.decode();
     }
 }

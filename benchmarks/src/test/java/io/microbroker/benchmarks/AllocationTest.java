@@ -19,9 +19,16 @@ class AllocationTest {
 
     @Test
     void decodingAMessageAllocatesNothing() {
-        Publishes publishes = new Publishes();
+        Publishes publishes = new Publishes(false);
 
         assertThat(bytesPerOperation(publishes::decode, Publishes.MESSAGES)).isLessThan(1);
+    }
+
+    @Test
+    void decodingPropertiesAllocatesThem() {
+        Publishes publishes = new Publishes(true);
+
+        assertThat(bytesPerOperation(publishes::decode, Publishes.MESSAGES)).isBetween(100.0, 1500.0);
     }
 
     @Test
@@ -37,6 +44,13 @@ class AllocationTest {
         Flows flows = new Flows(qos);
 
         assertThat(bytesPerOperation(flows::run, Flows.MESSAGES)).isLessThan(64);
+    }
+
+    @Test
+    void aStoredMessageAllocatesNoMoreThanAFewOfItsSize() {
+        Enqueues enqueues = new Enqueues();
+
+        assertThat(bytesPerOperation(enqueues::run, Enqueues.MESSAGES)).isBetween(64.0, 2000.0);
     }
 
     @Test
