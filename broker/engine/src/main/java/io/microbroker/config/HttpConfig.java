@@ -43,6 +43,10 @@ public record HttpConfig(
         Range.count("port", port, 0, 65_535);
         if (tls != null) {
             tls.requireComplete();
+            if (tls.userNameFrom() != TlsSpec.UserNameFrom.NONE) {
+                throw new IllegalArgumentException(
+                        "tls.user-name-from is for listeners of MQTT - leave it out; users of HTTP have passwords");
+            }
         }
         if (users != null && users.isBlank()) {
             throw new IllegalArgumentException("users must be a file - leave the key out for none");

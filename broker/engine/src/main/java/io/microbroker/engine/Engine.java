@@ -44,6 +44,7 @@ public final class Engine implements Recovery {
     private final SessionDirectory sessions = new SessionDirectory(this);
     private final Gatekeeper gatekeeper;
     private final Loop[] loops;
+    private final LocalSessions locals = new LocalSessions();
     private final List<StoredSession> recovered = new ArrayList<>();
 
     /**
@@ -70,6 +71,11 @@ public final class Engine implements Recovery {
         this.router = new Router(this, subscriptions, retained);
         this.gatekeeper = new Gatekeeper(extensions);
         this.loops = new Loop[loopCount];
+    }
+
+    /** The open sessions of clients inside the process. */
+    public LocalSessions locals() {
+        return locals;
     }
 
     /** Makes the loop of an event loop; called once for each index, on that event loop, before any listener is open. */
