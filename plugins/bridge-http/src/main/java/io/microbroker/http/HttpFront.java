@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ final class HttpFront {
     private final Vertx vertx;
     private final BrokerDesk desk;
     private final Entrance entrance;
+    private final AtomicLong streamsDropped = new AtomicLong();
+    private @Nullable StreamOperations streams;
     private @Nullable HttpServer server;
 
     /** Blocks on files. */
@@ -47,6 +50,7 @@ final class HttpFront {
         // On a thread that knows no Vert.x, or the new one would take itself for a part of the broker's.
         this.vertx = CompletableFuture.supplyAsync(this::makeVertx).join();
         this.desk = new BrokerDesk(context, vertx);
+        context.counter("streams-dropped", streamsDropped::get);
     }
 
     private Vertx makeVertx() {
@@ -66,7 +70,7 @@ final class HttpFront {
 
     Future<Void> open() {
         ConnectionWatch watch = new ConnectionWatch(vertx, settings);
-        Router router = new Routes(settings, desk, entrance, operations()).router(vertx);
+        Router router = new Routes(settings, desk, entrance, operations(watch)).router(vertx);
         HttpServer made = vertx.createHttpServer(serverOptions());
         server = made;
         return made.connectionHandler(watch::onConnection)
@@ -82,12 +86,17 @@ final class HttpFront {
                 });
     }
 
-    private List<Operation> operations() {
+    private List<Operation> operations(ConnectionWatch watch) {
+        Identities identities = new Identities(desk, settings);
+        StreamOperations made = new StreamOperations(desk, identities, settings, watch, streamsDropped);
+        streams = made;
         List<Operation> all = new ArrayList<>();
         all.addAll(new HealthOperations(desk).all());
         all.addAll(new MetricOperations(desk, metrics).all());
         all.addAll(new ManagementOperations(desk, settings).all());
-        all.addAll(new MessageOperations(desk, settings).all());
+        all.addAll(new MessageOperations(desk, identities, settings).all());
+        all.addAll(made.all());
+        all.addAll(new RequestOperations(desk, identities, watch).all());
         all.add(OpenApi.operation(all));
         return all;
     }
@@ -156,11 +165,12 @@ final class HttpFront {
     Future<Void> close() {
         metrics.close();
         HttpServer running = server;
-        CompletionStage<Void> closed = running == null
+        StreamOperations open = streams;
+        CompletionStage<Void> closed = running == null || open == null
                 ? CompletableFuture.completedFuture(null)
-                : running.close().toCompletionStage();
+                : open.close().transform(done -> running.close()).toCompletionStage();
         // Not on its own loop, which ends with it.
         return Future.fromCompletionStage(closed.handle((done, cause) -> vertx)
-                .thenComposeAsync(open -> open.close().toCompletionStage()));
+                .thenComposeAsync(own -> own.close().toCompletionStage()));
     }
 }

@@ -25,6 +25,9 @@ final class ManagementOperations {
     private static final Parameter ID = Parameter.path("id", "the client identifier, percent-encoded");
     private static final Parameter FILTER = Parameter.needed("filter", "string", "a topic filter, percent-encoded");
 
+    /** The parameters of a list of messages. */
+    static final List<Parameter> FILTER_AND_PAGE = List.of(FILTER, PAGE.get(0), PAGE.get(1));
+
     private final BrokerDesk desk;
     private final HttpSettings settings;
 
@@ -54,7 +57,7 @@ final class ManagementOperations {
                         PAGE,
                         "Subscriptions",
                         this::subscriptions),
-                get("/retained", "retained", "Retained messages.", withPage(FILTER), "Messages", this::retained),
+                get("/retained", "retained", "Retained messages.", FILTER_AND_PAGE, "Messages", this::retained),
                 change("/retained", "delete-retained", "Deletes retained messages.", FILTER, "Deleted", this::delete),
                 get("/plugins", "plugins", "The plugins that were started.", List.of(), "Plugins", this::plugins),
                 get("/storage", "storage", "The storage.", List.of(), "Storage", this::storage),
@@ -65,10 +68,6 @@ final class ManagementOperations {
                         List.of(),
                         "Settings",
                         this::configuration));
-    }
-
-    private static List<Parameter> withPage(Parameter first) {
-        return List.of(first, PAGE.get(0), PAGE.get(1));
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber") // a line of a table
