@@ -156,9 +156,9 @@ final class ReadinessIT {
 
     @Test
     void speaksTlsAndTakesNewCertificatesOnReload() throws Exception {
-        TestAuthority before = new TestAuthority("before");
-        TestAuthority after = new TestAuthority("after");
-        before.issue("localhost", "localhost").write(folder, "server");
+        TestAuthority before = new TestAuthority("CN=before");
+        TestAuthority after = new TestAuthority("CN=after");
+        before.issue("CN=localhost", "localhost").write(folder, "server");
         Broker broker = Served.await(Broker.builder()
                 .config(CONFIG)
                 .plugin(new HttpPlugin(), Map.of("port", 0, "tls", tls()))
@@ -166,7 +166,7 @@ final class ReadinessIT {
         assertThat(status(trusting(before), "https", broker, "ready")).isEqualTo(200);
         assertThatThrownBy(() -> status(broker, "ready")).isInstanceOf(java.io.IOException.class);
 
-        after.issue("localhost", "localhost").write(folder, "server");
+        after.issue("CN=localhost", "localhost").write(folder, "server");
         broker.reload();
 
         HttpClient client = trusting(after);
