@@ -400,7 +400,7 @@ public final class Broker {
         return new Administration(
                 engine(),
                 new Administration.Surroundings(
-                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins)));
+                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins), this::disconnect));
     }
 
     /** What plugins listen on, in the order in which they said so: name, then the line of each. */
@@ -437,6 +437,11 @@ public final class Broker {
         loop.post(() ->
                 made.gatekeeper().signIn(loop, request, anonymousAllowed(local)).onComplete(promise));
         return promise.future();
+    }
+
+    private void disconnect(Predicate<ClientInfo> whom) {
+        verticles.forEach(verticle -> verticle.disconnect(whom));
+        engine().locals().disconnect(whom);
     }
 
     private void renewPolicies(Predicate<ClientInfo> whom) {

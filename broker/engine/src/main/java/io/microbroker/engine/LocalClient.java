@@ -8,6 +8,7 @@ import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.client.ClientSession;
 import io.microbroker.spi.client.SessionSpec;
+import io.microbroker.spi.event.BrokerEvent;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -46,6 +47,7 @@ public final class LocalClient implements BrokerClient {
         loop.counters().add(Counter.PUBLISH_BYTES_RECEIVED, message.payload().length);
         if (!policy.mayPublish(message.topic(), message.qos(), message.retain())) {
             loop.counters().increment(Counter.PUBLISHES_DENIED);
+            engine.extensions().tell(loop, new BrokerEvent.ActionDenied(identity, "publish", message.topic()));
             promise.fail(
                     new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
             return;
@@ -92,7 +94,7 @@ public final class LocalClient implements BrokerClient {
     @Override
     public Future<ClientSession> open(SessionSpec spec) {
         ClientInfo client = new ClientInfo(
-                spec.clientId(),
+                identity.isPlugin() ? identity.clientId() + "/" + spec.clientId() : spec.clientId(),
                 identity.username(),
                 identity.version(),
                 identity.listener(),

@@ -145,6 +145,15 @@ final class LocalSession implements ClientSession, SessionPort {
         }
     }
 
+    /** Ends it if its client is one of those. */
+    void disconnectIf(Predicate<ClientInfo> whom) {
+        loop.post(() -> {
+            if (open && whom.test(client)) {
+                disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "banned by the administrator");
+            }
+        });
+    }
+
     /** Asks again what the client may do, if it is one of those. Subscriptions that are not allowed any more end. */
     void renewPolicy(Predicate<ClientInfo> whom) {
         loop.post(() -> {

@@ -24,4 +24,9 @@ public final class LocalSessions {
     public void renewPolicies(Predicate<ClientInfo> whom) {
         open.forEach(session -> session.renewPolicy(whom));
     }
+
+    /** Ends the sessions of the clients that the predicate names: the operator has said so. */
+    public void disconnect(Predicate<ClientInfo> whom) {
+        open.forEach(session -> session.disconnectIf(whom));
+    }
 }
