@@ -40,12 +40,10 @@ final class RequestIT {
         var session = Served.await(client.open(SessionSpec.transientSession("heating", each -> {
             MessageProperties asked = each.message().properties();
             String topic = Objects.requireNonNull(asked.responseTopic());
-            client.publish(reply(topic, "for somebody else", new byte[] {1}));
-            client.publish(reply(
-                    topic,
-                    "21.5",
-                    Objects.requireNonNull(asked.correlationData()).getBytes()));
-            each.acknowledge();
+            byte[] correlation = Objects.requireNonNull(asked.correlationData()).getBytes();
+            client.publish(reply(topic, "for somebody else", new byte[] {1}))
+                    .compose(done -> client.publish(reply(topic, "21.5", correlation)))
+                    .onComplete(done -> each.acknowledge());
         })));
         Served.await(session.subscribe(List.of(Subscription.of("home/ask", Qos.AT_LEAST_ONCE))));
     }

@@ -7,12 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +32,7 @@ final class StreamIT {
 
         Reader(Served served, String query, String user) throws IOException {
             socket.setReceiveBufferSize(4096);
-            socket.connect(new java.net.InetSocketAddress("127.0.0.1", served.broker.port("http")));
+            socket.connect(new InetSocketAddress("127.0.0.1", served.broker.port("http")));
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write(("GET /api/v1/messages/stream?" + query + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
@@ -127,11 +126,11 @@ final class StreamIT {
         try (Served served = Served.withMqttUsers(folder, ACL)) {
             try (Reader reader = new Reader(served, "filter=home/%23", "sensor")) {
                 reader.next(": subscribed");
-                assertThat(counter(served, "sessions")).isEqualTo(1);
+                assertThat(served.counter("sessions")).isEqualTo(1);
             }
 
-            until(() -> counter(served, "sessions") == 0);
-            assertThat(counter(served, "subscriptions")).isZero();
+            Served.until("the session has gone", () -> served.counter("sessions") == 0);
+            assertThat(served.counter("subscriptions")).isZero();
         }
     }
 
@@ -143,27 +142,15 @@ final class StreamIT {
             String large = "x".repeat(60_000);
 
             long published = 0;
-            while (counter(served, "plugin-bridge-http-streams-dropped") == 0) {
+            while (served.counter("plugin-bridge-http-streams-dropped") == 0) {
                 publish(served, "home/hall", large);
                 published++;
                 assertThat(published).as("what sockets hold is bounded").isLessThan(2000);
             }
 
-            until(() -> counter(served, "sessions") == 0);
+            Served.until("the session has gone", () -> served.counter("sessions") == 0);
             slow.next("event: end");
             assertThat(slow.message().getString("reason")).startsWith("too slow: ");
-        }
-    }
-
-    private static long counter(Served served, String name) {
-        return served.broker.admin().counters().getOrDefault(name, -1L);
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }
