@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class MessageStream {
     private static final Logger log = LoggerFactory.getLogger(MessageStream.class);
     private static final long HEARTBEAT_MILLIS = 15_000;
-    private static final int BATCH_BYTES = 64 << 10;
+    static final int BATCH_BYTES = 64 << 10;
     /** Memory that a message takes besides its bytes. */
     private static final int OVERHEAD = 200;
 
@@ -37,6 +37,7 @@ final class MessageStream {
     private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private final EventText text = new EventText();
     private volatile boolean isOver;
     private boolean isOpen;
     private String who = "-";
@@ -98,28 +99,23 @@ final class MessageStream {
         if (!isOpen) {
             return; // begin() wakes it again, or it is over
         }
-        Buffer out = Buffer.buffer();
         List<Delivery> taken = new ArrayList<>();
         long bytes = 0;
-        while (out.length() < BATCH_BYTES) {
+        while (text.length() < BATCH_BYTES) {
             Delivery next = waiting.poll();
             if (next == null) {
                 break;
             }
             bytes += cost(next);
             taken.add(next);
-            out.appendString("data: ").appendBuffer(view(next).toBuffer()).appendString("\n\n");
+            text.add(next);
         }
         if (!taken.isEmpty()) {
-            write(out, bytes, taken);
-            wake(); // there may be more
+            write(text.take(), bytes, taken);
+            if (!waiting.isEmpty()) {
+                wake();
+            }
         }
-    }
-
-    private static JsonObject view(Delivery delivery) {
-        return Views.message(delivery.message())
-                .put("qos", delivery.qos().level())
-                .put("retain", delivery.retain());
     }
 
     /** Nothing is acknowledged before it has left for the reader. */
