@@ -81,11 +81,12 @@ final class ConnectPhase extends Phase {
         connect = packet;
         connection.link().pause();
         try {
+            clientId = packet.clientId();
+            takeDown(packet);
             new ConnectRules(config()).check(packet);
             connection.connections().lobby().checkConnectRate(System.nanoTime());
-            clientId = packet.clientId().isEmpty() ? ClientIds.assign() : packet.clientId();
-            takeDown(packet);
             checkBan(null);
+            clientId = clientId.isEmpty() ? ClientIds.assign() : clientId;
             authenticate(packet);
         } catch (Refusal e) {
             refuse(e);

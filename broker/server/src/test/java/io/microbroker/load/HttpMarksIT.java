@@ -37,6 +37,9 @@ final class HttpMarksIT extends LoadTest {
     private static final String PASSWORD = "secret";
     private static final int CONNECTIONS = Integer.getInteger("microbroker.marks.connections", 9000);
     private static final int SESSIONS = Integer.getInteger("microbroker.marks.sessions", 100_000);
+    /** What an open dashboard reads. */
+    private static final String LIVE = "/api/v1/stream";
+
     private static final int MESSAGES = 200_000;
     private static final int BURST = 20;
     private static final double NANOS = 1e9;
@@ -150,12 +153,14 @@ final class HttpMarksIT extends LoadTest {
             last(Duration.ofSeconds(20));
             double idle = load(broker, address, false);
             double watched;
-            try (Reader stream = new Reader(address, "/api/v1/live", "data:")) {
+            long seen;
+            try (Reader stream = new Reader(address, LIVE, "data:")) {
                 watched = load(broker, address, true);
+                seen = stream.count();
             }
             tell(
-                    "{} idle connections: {} % of a core; with a scrape every 5 s and a stream {} %",
-                    CONNECTIONS, percent(idle), percent(watched));
+                    "{} idle connections: {} % of a core; with a scrape every 5 s and a stream of {} events {} %",
+                    CONNECTIONS, percent(idle), seen, percent(watched));
             assertThat(watched - idle).isLessThan(0.02);
         }
     }
