@@ -330,7 +330,7 @@ public final class SessionDirectory {
     }
 
     private void deleteStored(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
-        if (!SharedHandover.isMember(session)) { // else others have got them
+        if (!SharedHandover.isMember(session)) { // else the handover has counted them
             long unsent = loop.queues().queued(session.lease()) - session.inFlight();
             loop.counters().add(Counter.DROPPED_SESSION_GONE, Math.max(0, unsent));
         }
