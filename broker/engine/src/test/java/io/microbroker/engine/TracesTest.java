@@ -65,7 +65,8 @@ final class TracesTest {
 
         assertThatThrownBy(() -> traces.begin("more", 500, 1000)).hasMessageContaining("16 traces");
         traces.begin("more", 1000, 1000);
-        assertThat(traces.all()).hasSize(Traces.TRACES_MAX).noneMatch(trace -> trace.clientId().equals("c0"));
+        assertThat(traces.all()).hasSize(Traces.TRACES_MAX).noneMatch(trace -> trace.clientId()
+                .equals("c0"));
     }
 
     @Test

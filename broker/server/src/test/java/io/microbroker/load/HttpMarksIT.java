@@ -150,8 +150,9 @@ final class HttpMarksIT extends LoadTest {
             last(Duration.ofSeconds(20));
             double idle = load(broker, address, false);
             double watched;
-            try (Reader stream = new Reader(address, "/api/v1/live", "data:")) {
+            try (Reader stream = new Reader(address, "/api/v1/stream", "data:")) {
                 watched = load(broker, address, true);
+                assertThat(stream.count()).as("figures each second").isGreaterThan(30);
             }
             tell(
                     "{} idle connections: {} % of a core; with a scrape every 5 s and a stream {} %",
