@@ -157,6 +157,7 @@ final class HttpMarksIT extends LoadTest {
             try (Reader stream = new Reader(address, LIVE, "data:")) {
                 watched = load(broker, address, true);
                 seen = stream.count();
+                assertThat(seen).as("figures each second").isGreaterThan(30);
             }
             tell(
                     "{} idle connections: {} % of a core; with a scrape every 5 s and a stream of {} events {} %",

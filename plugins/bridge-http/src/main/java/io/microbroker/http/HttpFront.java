@@ -41,6 +41,8 @@ final class HttpFront {
     private final Audit audit;
     private final Refusals refusals = new Refusals();
     private final AtomicLong streamsDropped = new AtomicLong();
+    private final LiveEvents liveEvents = new LiveEvents();
+    private @Nullable LiveStream live;
     private @Nullable StreamOperations streams;
     private @Nullable HttpServer server;
 
@@ -57,6 +59,7 @@ final class HttpFront {
         this.audit = new Audit(vertx, auditFile);
         context.counter("streams-dropped", streamsDropped::get);
         context.eventListener(refusals);
+        context.eventListener(liveEvents);
     }
 
     private Vertx makeVertx() {
@@ -96,6 +99,8 @@ final class HttpFront {
         Identities identities = new Identities(desk, settings);
         StreamOperations made = new StreamOperations(desk, identities, settings, watch, streamsDropped);
         streams = made;
+        LiveStream looking = new LiveStream(desk, settings, watch, liveEvents, streamsDropped);
+        live = looking;
         List<Operation> all = new ArrayList<>();
         all.addAll(new HealthOperations(desk).all());
         all.addAll(new MetricOperations(desk, metrics).all());
@@ -109,6 +114,7 @@ final class HttpFront {
                 .by("audit", "Changes that were asked for, the latest first.", audit::reply));
         all.addAll(new MessageOperations(desk, identities, settings).all());
         all.addAll(made.all());
+        all.add(looking.operation());
         all.addAll(new RequestOperations(desk, identities, watch).all());
         all.add(OpenApi.operation(all));
         all.add(ApiPage.operation(List.copyOf(all)));
@@ -155,6 +161,10 @@ final class HttpFront {
     void begin() {
         metrics.bind(context.admin());
         desk.begin();
+        LiveStream looking = live;
+        if (looking != null) {
+            looking.begin();
+        }
     }
 
     /** Reads certificates and users again; what cannot be used is logged, and what was in force stays so. */
@@ -165,6 +175,7 @@ final class HttpFront {
                             return null;
                         },
                         false)
+                .onSuccess(done -> endLive())
                 .onFailure(cause -> log.error("{} - the users read before stay in force", cause.getMessage()));
         HttpServer running = server;
         TlsSpec tls = settings.tls();
@@ -176,8 +187,16 @@ final class HttpFront {
         }
     }
 
+    private void endLive() {
+        LiveStream looking = live;
+        if (looking != null) {
+            looking.endAll();
+        }
+    }
+
     Future<Void> close() {
         metrics.close();
+        endLive();
         HttpServer running = server;
         StreamOperations open = streams;
         CompletionStage<Void> closed = running == null || open == null

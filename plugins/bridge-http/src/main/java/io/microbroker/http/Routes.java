@@ -3,7 +3,6 @@ package io.microbroker.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,6 +24,7 @@ final class Routes {
     private final Entrance entrance;
     private final Audit audit;
     private final List<Operation> operations;
+    private final Pages pages;
 
     Routes(HttpSettings settings, BrokerDesk desk, Entrance entrance, Audit audit, List<Operation> operations) {
         this.settings = settings;
@@ -32,12 +32,13 @@ final class Routes {
         this.entrance = entrance;
         this.audit = audit;
         this.operations = operations;
+        this.pages = new Pages(settings, desk, entrance);
     }
 
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(this::enter);
-        router.get("/").handler(this::welcome);
+        pages.addTo(router);
         for (Operation operation : operations) {
             router.route(operation.method(), operation.route()).handler(routing -> serve(operation, routing));
         }
@@ -58,6 +59,10 @@ final class Routes {
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .putHeader("Referrer-Policy", "no-referrer");
+        if (request.getHeader(INTENT) != null) { // a page asks: no dialog of the browser's over it
+            request.response()
+                    .headersEndHandler(ignored -> request.response().headers().remove("WWW-Authenticate"));
+        }
         if (isFromElsewhere(request)) {
             refuse(routing, new Problem(403, "a page of another address may not ask this - see Origin (RFC 6454)"));
         } else if (!isAddressedToUs(request)) {
@@ -85,20 +90,6 @@ final class Routes {
     private boolean isAddressedToUs(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         return !settings.isLocal() || (authority != null && LocalHosts.isLocal(authority.host()));
-    }
-
-    private void welcome(RoutingContext routing) {
-        String token = routing.request().getParam("token");
-        if (token == null) {
-            guarded(routing, () -> serve(routing, Role.VIEWER, Welcome::reply));
-        } else if (entrance.redeem(routing.request(), token)) {
-            routing.response().setStatusCode(303).putHeader("Location", "/");
-            Replies.end(routing.response(), Buffer.buffer());
-        } else {
-            refuse(
-                    routing,
-                    new Problem(401, "this link is not good, or was used before - restart the broker for a new one"));
-        }
     }
 
     private void serve(Operation operation, RoutingContext routing) {

@@ -10,6 +10,7 @@ import io.microbroker.config.StorageConfig;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,6 +158,17 @@ final class Served implements AutoCloseable {
         return send(request(path, user)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** The status alone: a stream goes on after it, and is left. */
+    int head(HttpRequest.Builder request) {
+        try {
+            HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer.statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
