@@ -3,6 +3,7 @@ package io.microbroker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,6 +71,20 @@ final class StreamIT {
         assertThat(served.post("/api/v1/messages", "sensor", body).statusCode()).isEqualTo(204);
     }
 
+    /** In one request, so from one publisher: MQTT promises no order between two. */
+    private static void publishInOrder(Served served, String topic, int count) {
+        JsonArray messages = new JsonArray();
+        for (int i = 0; i < count; i++) {
+            messages.add(new JsonObject()
+                    .put("topic", topic)
+                    .put("payload", "line\nbreak " + i)
+                    .put("qos", 1));
+        }
+        String body = new JsonObject().put("messages", messages).encode();
+        assertThat(served.post("/api/v1/messages/bulk", "sensor", body).statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void messagesComeInTheirOrderAsFarAsTheRightsGo() throws Exception {
         try (Served served = Served.withMqttUsers(folder, ACL);
@@ -77,9 +92,7 @@ final class StreamIT {
             assertThat(reader.next("HTTP/1.1 ")).startsWith("200");
             assertThat(reader.next("Content-Type: ")).isEqualTo("text/event-stream");
             reader.next(": subscribed");
-            for (int i = 0; i < 50; i++) {
-                publish(served, "home/hall", "line\nbreak " + i);
-            }
+            publishInOrder(served, "home/hall", 50);
 
             for (int i = 0; i < 50; i++) {
                 JsonObject message = reader.message();
