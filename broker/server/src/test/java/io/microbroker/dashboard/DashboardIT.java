@@ -84,8 +84,10 @@ final class DashboardIT {
         page.enter("admin", "guess");
         browser.await("document.getElementById('outcome').textContent === 'user or password is wrong'");
 
+        browser.run("location.hash = '#/storage'");
         page.enter("admin", ServedJar.PASSWORD);
         browser.await("document.querySelector('.who .name')?.textContent === 'admin'");
+        page.awaitText("Storage").go("overview");
 
         page.awaitText("Overview").press("Sign out");
         browser.await("document.getElementById('login')?.hidden === false");
