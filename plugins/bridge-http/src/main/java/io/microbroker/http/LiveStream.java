@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live stream of the dashboard: once a second what has changed, written once for all who look on. The counters are read
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * HTTP.
  */
 final class LiveStream {
+    private static final Logger log = LoggerFactory.getLogger(LiveStream.class);
     private static final long TICK_MILLIS = 1000;
     /** A stream ends after so long, and its reader comes again: so it shows again who it is. */
     private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -79,6 +82,7 @@ final class LiveStream {
     private void tell(LiveReader reader, Buffer text, long nowNanos) {
         if (!reader.write(text)) {
             dropped.incrementAndGet();
+            log.info("a live stream was ended: more than http.stream-bytes waits for its reader");
             leave(reader);
         } else if (reader.nanos(nowNanos) > LONGEST_NANOS) {
             leave(reader);

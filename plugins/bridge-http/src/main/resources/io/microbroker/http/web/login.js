@@ -23,7 +23,11 @@ form.addEventListener("submit", async (event) => {
   button.textContent = "Signing in …";
   try {
     await ask("session", { method: "POST", body: { user, password: password.value } });
-    location.replace("/" + location.hash);
+    if (location.search === "") {
+      location.reload(); // the same address, and the page that was asked for
+    } else {
+      location.replace("/");
+    }
   } catch (problem) {
     outcome.textContent = problem.message;
     password.value = "";

@@ -7,7 +7,7 @@ import { Router } from "./router.js";
 import { Shell } from "./shell.js";
 import { complain } from "./view/notice.js";
 
-window.addEventListener("signed-out", () => location.replace(`/${location.hash}`));
+window.addEventListener("signed-out", () => location.reload()); // the same address is the door then
 
 try {
   await begin();

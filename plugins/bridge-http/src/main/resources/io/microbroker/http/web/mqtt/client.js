@@ -18,6 +18,9 @@ const UNSUBACK = 11;
 const PINGREQ = 12;
 const DISCONNECT = 14;
 
+/** Option of a subscription: no retained messages to begin with, and live ones say whether they are to be retained. */
+export const LIVE_ONLY = 0x28;
+
 const KEEP_ALIVE_SECONDS = 30;
 const CONNECT_MS = 10_000;
 const RECEIVE_MAXIMUM = 100;
@@ -207,10 +210,10 @@ export class Client extends EventTarget {
     return Promise.resolve(null);
   }
 
-  /** @param retainAsPublished whether live messages say that they were to be retained, §3.8.3.1 */
-  subscribe(filter, qos = 0, retainAsPublished = false) {
+  /** @param options bits besides the QoS, §3.8.3.1 */
+  subscribe(filter, qos = 0, options = 0) {
     return this.answered((id) =>
-      new Writer().short(id).block(properties()).text(filter).byte(qos | (retainAsPublished ? 8 : 0)).packet(SUBSCRIBE, 2));
+      new Writer().short(id).block(properties()).text(filter).byte(qos | options).packet(SUBSCRIBE, 2));
   }
 
   unsubscribe(filter) {

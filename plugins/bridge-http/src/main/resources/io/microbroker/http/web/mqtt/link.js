@@ -49,11 +49,11 @@ class Link extends EventTarget {
    *
    * @return the answer of the broker
    */
-  async watch(page, filter, qos = 0, retainAsPublished = false) {
+  async watch(page, filter, qos = 0, options = 0) {
     if (!this.isOpen) {
       throw new Error("There is no connection: connect first.");
     }
-    const answer = await this.client.subscribe(filter, qos, retainAsPublished);
+    const answer = await this.client.subscribe(filter, qos, options);
     if (answer.code >= 0x80) {
       throw new Error(`Not subscribed to ${shown(filter)}: ${answer.text ?? reason(answer.code)}.`);
     }

@@ -42,7 +42,7 @@ export async function mount(place, { signal }) {
 }
 
 async function show(place, signal) {
-  const { items } = await ask("refusals", { signal });
+  const { items } = await ask("refusals?limit=500", { signal });
   const key = JSON.stringify(items);
   if (place.dataset.key === key) {
     return;

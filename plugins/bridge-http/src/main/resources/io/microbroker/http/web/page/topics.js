@@ -2,6 +2,7 @@
 import { ask, Listing, query } from "../data/api.js";
 import { isAdmin } from "../data/session.js";
 import { TOPICS_MAX, Tree } from "../data/tree.js";
+import { LIVE_ONLY } from "../mqtt/client.js";
 import { matches } from "../mqtt/filter.js";
 import { link } from "../mqtt/link.js";
 import { confirm } from "../view/dialog.js";
@@ -32,6 +33,7 @@ class Topics {
     this.tree = new Tree();
     this.chosen = null;
     this.watched = null;
+    this.live = false;
     this.filter = text({ id: "tree-filter", value: "#", class: "topic", required: true });
     this.count = h("p", { class: "quiet", role: "status", id: "count" });
     this.under = h("div", { class: "under" });
@@ -97,6 +99,8 @@ class Topics {
   onState() {
     if (!link.isOpen) {
       this.watched = null;
+      this.live = false;
+      this.dirty = true;
     } else if (this.watched === null) {
       this.watch();
     }
@@ -112,6 +116,7 @@ class Topics {
   async stop() {
     const before = this.watched;
     this.watched = null;
+    this.live = false;
     if (before !== null) {
       await link.unwatch("topics", before).catch(() => {});
     }
@@ -126,7 +131,9 @@ class Topics {
     }
     try {
       this.watched = wanted;
-      await link.watch("topics", wanted, 0, true);
+      await link.watch("topics", wanted, 0, LIVE_ONLY);
+      this.live = true;
+      this.dirty = true;
     } catch (problem) {
       this.watched = null;
       complain(problem);
@@ -169,7 +176,7 @@ class Topics {
     const rows = this.tree.visible();
     this.rows.show(rows);
     const more = this.tree.omitted > 0 ? `; more than the ${number(TOPICS_MAX)} that fit, ${number(this.tree.omitted)} messages left out` : "";
-    const live = this.watched !== null ? "live" : "retained only";
+    const live = this.live ? "live" : "retained only";
     write(this.count, `${plural(this.tree.topics, "topic")}, ${live}${more}`);
     if (this.chosen) {
       this.showDetail();

@@ -19,7 +19,7 @@ export class Rows {
     this.items = [];
     this.active = -1;
     this.drawn = new Map();
-    this.ground = h("div", { class: "ground" });
+    this.ground = h("div", { class: "ground", role: "rowgroup" });
     this.body = h(
       "div",
       {
