@@ -114,7 +114,7 @@ public final class Administration implements BrokerAdmin {
         for (int i = 0; i < engine.loopCount(); i++) {
             Loop loop = engine.loop(i);
             List<Session> own = sessions.stream()
-                    .filter(session -> session.loop() == loop.index())
+                    .filter(session -> engine.owner(session).index() == loop.index())
                     .toList();
             if (!own.isEmpty()) {
                 asked.add(ask(loop, own, question, answers));
@@ -124,12 +124,12 @@ public final class Administration implements BrokerAdmin {
                 .map(done -> answers.values().stream().flatMap(List::stream).toList());
     }
 
-    private static <T> Future<Void> ask(
+    private <T> Future<Void> ask(
             Loop loop, List<Session> own, Function<Session, List<T>> question, Map<Session, List<T>> answers) {
         Promise<Void> promise = Promise.promise();
         loop.post(() -> {
             for (Session session : own) {
-                if (session.loop() == loop.index() && !session.isEnded()) {
+                if (engine.owner(session).index() == loop.index() && !session.isEnded()) {
                     List<T> answer = question.apply(session);
                     synchronized (answers) {
                         answers.put(session, answer);
@@ -178,9 +178,9 @@ public final class Administration implements BrokerAdmin {
     }
 
     private void kick(Session session, ReasonCode reason, Promise<Boolean> promise) {
-        Loop owner = engine.loop(session.loop());
+        Loop owner = engine.owner(session);
         owner.post(() -> {
-            if (session.loop() != owner.index()) { // it was taken over meanwhile
+            if (engine.owner(session).index() != owner.index()) { // it was taken over meanwhile
                 kick(session, reason, promise);
                 return;
             }
@@ -246,6 +246,8 @@ public final class Administration implements BrokerAdmin {
         values.put("subscription-bytes", engine.subscriptions().bytes());
         values.put("retained-messages", (long) engine.retained().size());
         values.put("retained-bytes", engine.retained().bytes());
+        Peers peers = engine.peers();
+        values.put("cluster-members", peers == null ? 0L : peers.size());
         engine.storage().counters().forEach((name, value) -> values.merge(name, value, Long::sum));
         engine.extensions().counters().forEach(plugin -> plugin.putInto(values));
         return values;

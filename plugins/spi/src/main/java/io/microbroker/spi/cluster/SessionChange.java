@@ -22,7 +22,11 @@ public sealed interface SessionChange {
      *
      * @param life who has its client connected now; null if nobody
      */
-    record Placed(Publisher owner, long incarnation, long epoch, @Nullable String life) implements SessionChange {
+    record Placed(
+            Publisher owner,
+            long incarnation,
+            long epoch,
+            @Nullable String life) implements SessionChange {
         @Override
         public String clientId() {
             return owner.clientId();
