@@ -12,6 +12,7 @@ import io.microbroker.engine.Ceilings;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.LocalClient;
 import io.microbroker.engine.Loop;
+import io.microbroker.engine.Peers;
 import io.microbroker.engine.SysTopics;
 import io.microbroker.engine.TimeSource;
 import io.microbroker.journal.JournalSettings;
@@ -85,6 +86,8 @@ public final class Broker {
     private static final long PLUGIN_START_MILLIS = 5000;
 
     private final BrokerConfig config;
+    private final String life = UUID.randomUUID().toString();
+    private final String name;
     private final Vertx vertx;
     private final boolean ownsVertx;
     private final Map<Plugin, Map<String, Object>> plugins;
@@ -105,6 +108,7 @@ public final class Broker {
 
     private Broker(Builder builder) {
         this.config = builder.config;
+        this.name = config.name().isEmpty() ? "node-" + life.substring(0, 8) : config.name();
         this.plugins = new LinkedHashMap<>(builder.plugins);
         this.origins = builder.origins;
         Vertx given = builder.vertx;
@@ -206,7 +210,7 @@ public final class Broker {
         return startPlugins()
                 .compose(done -> openStorage())
                 .compose(this::deployLoops)
-                .compose(Engine::adoptRecovered)
+                .compose(made -> made.adoptRecovered().compose(done -> made.join()))
                 .compose(done -> registry.tellStarted(pluginStartMillis()))
                 .compose(done -> openListeners())
                 .onSuccess(done -> {
@@ -219,7 +223,7 @@ public final class Broker {
     private void beginFigures() {
         long interval = config.sys().interval().toMillis();
         if (interval > 0) {
-            SysTopics topics = new SysTopics(engine(), admin()::counters, version());
+            SysTopics topics = new SysTopics(engine(), admin()::counters, new SysTopics.Identity(name, version()));
             AtomicBoolean busy = new AtomicBoolean();
             sysTimer = vertx.setPeriodic(FIRST_FIGURES_MILLIS, interval, ignored -> {
                 if (busy.compareAndSet(false, true)) {
@@ -272,7 +276,7 @@ public final class Broker {
         Engine made = new Engine(
                 config, loopCount(config), registry.fix(), chosen, durability, TimeSource.SYSTEM, queueMemory);
         storage = chosen;
-        NodeInfo node = new NodeInfo(UUID.randomUUID().toString(), vertx, durability);
+        NodeInfo node = new NodeInfo(life, name, vertx, durability);
         return chosen.open(node, made).map(made);
     }
 
@@ -385,6 +389,11 @@ public final class Broker {
         return port;
     }
 
+    /** Its name among others: the configured one, or one that it took. */
+    public String name() {
+        return name;
+    }
+
     /** The configuration that it was started with. */
     public BrokerConfig config() {
         return config;
@@ -419,7 +428,10 @@ public final class Broker {
                         name, listener.transport(), listener.bind(), port, listener.tls() != null));
             }
         });
+        Engine made = engine;
+        Peers peers = made == null ? null : made.peers();
         return new BrokerSnapshot(
+                name,
                 version(),
                 phase,
                 startedAtMillis,
@@ -427,7 +439,8 @@ public final class Broker {
                 config.storage().promised(),
                 storage.health(),
                 open,
-                registry.names());
+                registry.names(),
+                peers == null ? List.of() : peers.members());
     }
 
     private Future<ClientInfo> signIn(AuthRequest request, boolean local) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param plugins plugins
  * @param log the log of the server
  * @param loops event loops; 1..1024, 0 takes one per core; default 0
+ * @param name of this instance, for people, where several work together; at most 64 letters, digits, dots, - and _; empty: the broker
+ *     takes one at every start; default empty
  */
 public record BrokerConfig(
         Map<String, ListenerConfig> listeners,
@@ -39,7 +41,9 @@ public record BrokerConfig(
         SysConfig sys,
         PluginsConfig plugins,
         LogConfig log,
-        int loops) {
+        int loops,
+        String name) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{0,64}");
     private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     /** What a broker inside an application does that is told nothing: loopback, port 1883, in memory. */
@@ -53,13 +57,18 @@ public record BrokerConfig(
             SysConfig.DEFAULT,
             PluginsConfig.DEFAULT,
             LogConfig.DEFAULT,
-            0);
+            0,
+            "");
 
     /** What a broker does that is started by itself and told nothing: as {@link #DEFAULT}, and keeps its state on the disk. */
     public static final BrokerConfig STANDALONE = DEFAULT.withStorage(StorageConfig.JOURNAL);
 
     public BrokerConfig {
         Range.count("loops", loops, 0, 1024);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name cannot be '" + name + "' - use at most 64 letters, digits, dots, - and _");
+        }
         listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
         checkListeners(listeners);
     }
@@ -82,7 +91,7 @@ public record BrokerConfig(
 
     /** The same with other listeners. */
     public BrokerConfig withListeners(Map<String, ListenerConfig> byName) {
-        return new BrokerConfig(byName, mqtt, limits, auth, storage, http, sys, plugins, log, loops);
+        return new BrokerConfig(byName, mqtt, limits, auth, storage, http, sys, plugins, log, loops, name);
     }
 
     /**
@@ -99,47 +108,52 @@ public record BrokerConfig(
     /** The same with changed offers. */
     public BrokerConfig withMqtt(UnaryOperator<MqttConfig.Builder> change) {
         MqttConfig changed = change.apply(mqtt.toBuilder()).build();
-        return new BrokerConfig(listeners, changed, limits, auth, storage, http, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, changed, limits, auth, storage, http, sys, plugins, log, loops, name);
     }
 
     /** The same with changed bounds. */
     public BrokerConfig withLimits(UnaryOperator<LimitsConfig.Builder> change) {
         LimitsConfig changed = change.apply(limits.toBuilder()).build();
-        return new BrokerConfig(listeners, mqtt, changed, auth, storage, http, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, changed, auth, storage, http, sys, plugins, log, loops, name);
     }
 
     /** The same with another rule of who may come in. */
     public BrokerConfig withAuth(AuthConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, changed, storage, http, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, changed, storage, http, sys, plugins, log, loops, name);
     }
 
     /** The same with another storage. */
     public BrokerConfig withStorage(StorageConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, changed, http, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, changed, http, sys, plugins, log, loops, name);
     }
 
     /** The same with HTTP, or without: null. */
     public BrokerConfig withHttp(@Nullable HttpConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, changed, sys, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, changed, sys, plugins, log, loops, name);
     }
 
     /** The same with other figures about the broker. */
     public BrokerConfig withSys(SysConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, changed, plugins, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, changed, plugins, log, loops, name);
     }
 
     /** The same with other plugins. */
     public BrokerConfig withPlugins(PluginsConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, changed, log, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, changed, log, loops, name);
     }
 
     /** The same with another log. */
     public BrokerConfig withLog(LogConfig changed) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, changed, loops);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, changed, loops, name);
     }
 
     /** The same with another number of event loops; 0 takes one per core. */
     public BrokerConfig withLoops(int count) {
-        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, log, count);
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, log, count, name);
+    }
+
+    /** The same under another name; empty: the broker takes one at every start. */
+    public BrokerConfig withName(String changed) {
+        return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, log, loops, changed);
     }
 }

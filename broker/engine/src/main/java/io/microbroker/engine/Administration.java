@@ -159,10 +159,10 @@ public final class Administration implements BrokerAdmin {
     }
 
     private void trace(Session session, Trace trace) {
-        Loop owner = engine.loop(session.loop());
+        Loop owner = engine.owner(session);
         owner.post(() -> {
             SessionPort port = session.port();
-            if (session.loop() == owner.index() && port != null) { // a new connection finds it by itself
+            if (engine.owner(session).index() == owner.index() && port != null) { // a new connection finds it by itself
                 port.trace(trace);
             }
         });
@@ -220,9 +220,9 @@ public final class Administration implements BrokerAdmin {
     }
 
     private void kick(Session session, ReasonCode reason, Promise<Boolean> promise) {
-        Loop owner = engine.loop(session.loop());
+        Loop owner = engine.owner(session);
         owner.post(() -> {
-            if (session.loop() != owner.index()) { // it was taken over meanwhile
+            if (engine.owner(session).index() != owner.index()) { // it was taken over meanwhile
                 kick(session, reason, promise);
                 return;
             }
@@ -294,6 +294,8 @@ public final class Administration implements BrokerAdmin {
         values.put("subscription-bytes", engine.subscriptions().bytes());
         values.put("retained-messages", (long) engine.retained().size());
         values.put("retained-bytes", engine.retained().bytes());
+        Peers peers = engine.peers();
+        values.put("cluster-members", peers == null ? 0L : peers.size());
         engine.storage().counters().forEach((name, value) -> values.merge(name, value, Long::sum));
         engine.extensions().counters().forEach(plugin -> plugin.putInto(values));
         return values;

@@ -63,11 +63,19 @@ public enum Counter {
     DROPPED_SESSION_GONE,
     DROPPED_NO_LOCAL,
     DROPPED_REFUSED_BY_STORE,
+    /** Copies for another instance that does not keep up, or from one that this instance cannot keep up with. */
+    DROPPED_PEER_SLOW,
     RETAINED_REFUSED,
     WILLS_SENT,
     SESSIONS_EXPIRED,
     /** Copies that wait in memory for room in the window of their receiver: goes up and down. */
     COPIES_WAITING,
+    CLUSTER_MESSAGES_SENT,
+    CLUSTER_MESSAGES_RECEIVED,
+    CLUSTER_FRAMES_SENT,
+    CLUSTER_FRAMES_RECEIVED,
+    /** Answers to SUBSCRIBE and UNSUBSCRIBE that went out before every other instance had confirmed the route. */
+    CLUSTER_ROUTE_TIMEOUTS,
     PLUGIN_FAILURES,
     TASK_FAILURES,
     LIMIT_TOPIC_LEVELS,

@@ -4,7 +4,10 @@ package io.microbroker.engine;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.session.Session;
 import io.microbroker.spi.admin.ClientSnapshot;
+import io.microbroker.spi.cluster.Cluster;
+import io.microbroker.spi.cluster.SharedStorage;
 import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Recovery;
@@ -17,8 +20,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +42,7 @@ public final class Engine implements Recovery {
     private final Ceilings ceilings;
     private final QueueMemory queueMemory;
     private final SubscriptionIndex subscriptions;
-    private final RetainedIndex retained = new RetainedIndex();
+    private final RetainedIndex retained;
     /** What the broker says about itself: of this process only, so no storage knows it and no bound counts it. */
     private final RetainedIndex figures = new RetainedIndex();
 
@@ -48,6 +54,7 @@ public final class Engine implements Recovery {
     private final Bans bans = new Bans();
     private final Traces traces = new Traces();
     private final List<StoredSession> recovered = new ArrayList<>();
+    private volatile @Nullable Peers peers;
 
     /**
      * Makes the shared parts of one broker.
@@ -69,7 +76,10 @@ public final class Engine implements Recovery {
         this.storage = storage;
         this.durability = durability;
         this.time = time;
-        this.subscriptions = new SubscriptionIndex(loopCount);
+        boolean mayBeShared = storage instanceof SharedStorage;
+        this.retained =
+                mayBeShared ? new RetainedIndex(ThreadLocalRandom.current().nextInt(1024)) : new RetainedIndex();
+        this.subscriptions = new SubscriptionIndex(mayBeShared ? loopCount + 1 : loopCount);
         this.router = new Router(this, subscriptions, retained);
         this.gatekeeper = new Gatekeeper(extensions, bans);
         this.loops = new Loop[loopCount];
@@ -110,6 +120,62 @@ public final class Engine implements Recovery {
         recovered.clear();
         return onEveryLoop(loop -> forLoop(loop, stored, session -> sessions.adopt(loop, session)))
                 .compose(done -> onEveryLoop(loop -> forLoop(loop, stored, session -> sessions.goOn(loop, session))));
+    }
+
+    /**
+     * Begins to work together with other instances, if the storage is shared with any. Called once, when all loops are made, before
+     * any listener is open.
+     *
+     * @return completes when this instance knows what all of them know
+     */
+    public Future<Void> join() {
+        Cluster cluster =
+                storage instanceof SharedStorage shared ? shared.cluster().orElse(null) : null;
+        if (cluster == null) {
+            return Future.succeededFuture();
+        }
+        Peers made = new Peers(this, cluster);
+        peers = made;
+        storage.retained().onChange(change -> retained.change(change.topic(), change.stamp(), change.message()));
+        return onEveryLoop(loop -> loop.outgoing().join(made)).compose(done -> cluster.join(made));
+    }
+
+    /** The other instances; null if this broker has its storage for itself. */
+    public @Nullable Peers peers() {
+        return peers;
+    }
+
+    /** True if other instances may use the storage, too. */
+    boolean isShared() {
+        return peers != null;
+    }
+
+    /** True while others may take this instance for dead. */
+    boolean isSilent() {
+        Peers others = peers;
+        return others != null && others.isSilent();
+    }
+
+    /** Transient sessions have subscribed (1) or unsubscribed (-1); completes when all instances know it. */
+    Future<Void> changed(Collection<TopicFilter> filters, int by) {
+        Peers others = peers;
+        return others == null ? Future.succeededFuture() : others.change(filters, by);
+    }
+
+    /** Stands for "on no loop of this instance" where the index of a loop is asked for. */
+    int elsewhere() {
+        return loops.length;
+    }
+
+    /** The loop that deals with a client id that no loop of this instance has. */
+    Loop home(String clientId) {
+        return loops[Math.floorMod(clientId.hashCode(), loops.length)];
+    }
+
+    /** The loop that has a session, or its home loop if it is elsewhere. */
+    public Loop owner(Session session) {
+        int index = session.loop();
+        return index < loops.length ? loops[index] : home(session.clientId());
     }
 
     private void forLoop(Loop loop, List<StoredSession> stored, Consumer<StoredSession> work) {
@@ -222,7 +288,7 @@ public final class Engine implements Recovery {
 
     /** A session as its owner loop, which is the caller's, sees it. */
     ClientSnapshot snapshot(Session session) {
-        Loop loop = loop(session.loop());
+        Loop loop = owner(session);
         long queued = session.isStored() ? loop.queues().queued(session.lease()) : session.queuedInMemory();
         return new ClientSnapshot(
                 session.clientId(),

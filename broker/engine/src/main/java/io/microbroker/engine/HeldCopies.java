@@ -13,11 +13,11 @@ import java.util.List;
 public final class HeldCopies {
     private final List<Row> rows = new ArrayList<>(1);
 
-    /** Receivers on one loop. */
-    private record Row(Loop owner, PublishFrame frame, Target[] targets) {}
+    /** Receivers on one loop, or on other instances. */
+    private record Row(int place, PublishFrame frame, Target[] targets) {}
 
-    void add(Loop owner, PublishFrame frame, Target[] targets) {
-        rows.add(new Row(owner, frame, targets));
+    void add(int place, PublishFrame frame, Target[] targets) {
+        rows.add(new Row(place, frame, targets));
     }
 
     /** The storage has refused the message: they are dropped. */
@@ -30,7 +30,7 @@ public final class HeldCopies {
     /** The storage has taken the message: they leave. */
     public void release(Loop loop) {
         for (Row row : rows) {
-            loop.bring(row.owner, row.frame, row.targets);
+            loop.bring(row.place, row.frame, row.targets);
         }
     }
 }

@@ -70,12 +70,11 @@ public final class Loop implements SessionHost, CommitListener {
     private final AtomicBoolean woken = new AtomicBoolean();
 
     // Confined to the loop.
-    private final @Nullable LiveChunk[] outgoing;
+    private final Outgoing outgoing;
     private final Deque<Runnable> waitingForRoom = new ArrayDeque<>();
     private List<Session> pumps = new ArrayList<>();
     private List<Session> spentPumps = new ArrayList<>();
     private boolean turnEndPosted;
-    private boolean anyOutgoing;
     private long startNanos;
     private long nowMillis;
     private long turnNanos;
@@ -91,7 +90,7 @@ public final class Loop implements SessionHost, CommitListener {
         this.startNanos = time.nanos();
         this.tickNanos = startNanos;
         this.nowMillis = time.wallMillis();
-        this.outgoing = new LiveChunk[loops];
+        this.outgoing = new Outgoing(this, loops);
         this.sessions = storage.sessions(context);
         this.queues = storage.queues(context, this);
     }
@@ -294,48 +293,34 @@ public final class Loop implements SessionHost, CommitListener {
         return publisher != null && publisher.clientId().equals(session.clientId());
     }
 
-    /** Delivers to targets on one loop, be it this one or another. */
-    void bring(Loop owner, PublishFrame frame, Target[] row) {
-        if (owner.index == index) {
+    /**
+     * Delivers to targets at one place.
+     *
+     * @param place index of a loop, be it this one or another, or {@link Engine#elsewhere}
+     */
+    void bring(int place, PublishFrame frame, Target[] row) {
+        if (place == index) {
             deliver(frame, row);
         } else {
-            send(owner, frame, row);
+            outgoing.add(place, frame, row);
         }
     }
 
-    /** Hands a live message to another loop, at the end of this turn. */
-    private void send(Loop other, PublishFrame frame, Target[] row) {
-        LiveChunk chunk = outgoing[other.index];
-        if (chunk == null) {
-            chunk = new LiveChunk();
-            outgoing[other.index] = chunk;
-            anyOutgoing = true;
-            postTurnEnd();
-        }
-        chunk.add(frame, row);
-        if (chunk.isFull()) {
-            dispatch(other, chunk);
-        }
+    /** What it sends to other loops and instances. */
+    Outgoing outgoing() {
+        return outgoing;
     }
 
-    /** Sends off what is meant for other loops. Before a publisher goes to another loop, or its next message could pass it. */
+    /** Sends off what is meant for others. Before a publisher goes to another loop, or its next message could pass it. */
     void dispatchOutgoing() {
-        if (anyOutgoing) {
-            anyOutgoing = false;
-            for (int i = 0; i < outgoing.length; i++) {
-                LiveChunk chunk = outgoing[i];
-                if (chunk != null) {
-                    dispatch(engine.loop(i), chunk);
-                }
-            }
-        }
+        outgoing.leave();
     }
 
-    private void dispatch(Loop other, LiveChunk chunk) {
-        outgoing[other.index] = null;
-        other.mailboxBytes.addAndGet(chunk.bytes());
-        other.mailbox.offer(chunk);
-        other.wake();
+    /** Takes live messages of another loop. Any thread. */
+    void take(LiveChunk chunk) {
+        mailboxBytes.addAndGet(chunk.bytes());
+        mailbox.offer(chunk);
+        wake();
     }
 
     /** Has {@code work} done at the end of this turn. The caller sees to it that it asks once per turn. */

@@ -172,7 +172,7 @@ final class RetainedCursors {
 
     /** A scan whose connection is gone stays with its session, wherever that is by now, until it has another. */
     private void goOn(Session session, UnfinishedScan scan) {
-        Loop owner = loop.engine().loop(session.loop());
+        Loop owner = loop.engine().owner(session);
         if (owner.index() != loop.index()) {
             owner.post(() -> owner.cursors().goOn(session, scan));
             return;

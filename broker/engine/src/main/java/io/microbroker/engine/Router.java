@@ -83,7 +83,7 @@ public final class Router {
             @Nullable HeldCopies held) {
         if (subscribers.isEmpty()) {
             loop.counters().increment(Counter.PUBLISHES_WITHOUT_SUBSCRIBER);
-            return stamp == 0 ? null : new Fanout(message, List.of(), stamp, durability);
+            return unit(message, List.of(), stamp, durability);
         }
         loop.counters().add(Counter.COPIES_ROUTED, subscribers.size());
         PublishFrame frame = new PublishFrame(message, Math.max(1, subscribers.size()));
@@ -100,7 +100,44 @@ public final class Router {
         if (subscribers.shared.length > 0) {
             stored = share(loop, frame, subscribers.shared, stored, held);
         }
-        return stored.isEmpty() && stamp == 0 ? null : new Fanout(message, stored, stamp, durability);
+        return unit(message, stored, stamp, durability);
+    }
+
+    /** What the storage is asked for; null if nothing. While others may take this instance for dead, it must answer for all. */
+    private @Nullable Fanout unit(Message message, List<StoredTarget> stored, long stamp, Durability durability) {
+        boolean isNothing = stored.isEmpty() && stamp == 0 && (message.qos() == Qos.AT_MOST_ONCE || !engine.isSilent());
+        return isNothing ? null : new Fanout(message, stored, stamp, durability);
+    }
+
+    /** Brings a message that was published on another instance to those on this one who are served live. */
+    void arrive(Loop loop, Route route, Message message) {
+        Subscribers subscribers = route.subscribers(index);
+        boolean all = message.qos() == Qos.AT_MOST_ONCE;
+        int copies = here(subscribers.liveByLoop) + (all ? here(subscribers.storedByLoop) : 0);
+        loop.counters().add(Counter.COPIES_ROUTED, copies);
+        if (copies > 0) {
+            PublishFrame frame = new PublishFrame(message, copies);
+            arrive(loop, frame, subscribers.liveByLoop);
+            if (all) {
+                arrive(loop, frame, subscribers.storedByLoop);
+            }
+        }
+    }
+
+    private int here(Target[][] byLoop) {
+        int sum = 0;
+        for (int i = 0; i < engine.loopCount(); i++) {
+            sum += byLoop[i].length;
+        }
+        return sum;
+    }
+
+    private void arrive(Loop loop, PublishFrame frame, Target[][] byLoop) {
+        for (int i = 0; i < engine.loopCount(); i++) {
+            if (byLoop[i].length > 0) {
+                loop.bring(i, frame, byLoop[i]);
+            }
+        }
     }
 
     /**
@@ -148,9 +185,9 @@ public final class Router {
                 continue;
             }
             if (held == null) {
-                loop.bring(engine.loop(i), frame, row);
+                loop.bring(i, frame, row);
             } else {
-                held.add(engine.loop(i), frame, row);
+                held.add(i, frame, row);
             }
         }
     }
@@ -208,18 +245,18 @@ public final class Router {
         return stored;
     }
 
-    private static boolean isStored(Message message, Target target) {
+    static boolean isStored(Message message, Target target) {
         return target.subscriber.isStored() && message.qos().min(target.qos) != Qos.AT_MOST_ONCE;
     }
 
     private void deliverOne(Loop loop, PublishFrame frame, Target target, @Nullable HeldCopies held) {
-        Loop owner = engine.loop(target.subscriber.loop());
+        int place = target.subscriber.loop();
         if (held != null) {
-            held.add(owner, frame, new Target[] {target});
-        } else if (owner.index() == loop.index()) {
+            held.add(place, frame, new Target[] {target});
+        } else if (place == loop.index()) {
             loop.deliver(frame, target);
         } else {
-            loop.bring(owner, frame, new Target[] {target});
+            loop.bring(place, frame, new Target[] {target});
         }
     }
 

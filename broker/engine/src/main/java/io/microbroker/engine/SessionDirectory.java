@@ -4,6 +4,7 @@ package io.microbroker.engine;
 import io.microbroker.packet.Limit;
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
+import io.microbroker.spi.cluster.Due;
 import io.microbroker.spi.event.BrokerEvent;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -14,6 +15,7 @@ import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.ClaimRequest;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Lease;
+import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.ReleaseInfo;
 import io.microbroker.spi.storage.StorageException;
@@ -55,6 +57,21 @@ public final class SessionDirectory {
         return sessions.get(clientId);
     }
 
+    /** Who may do something with a client id. */
+    ClientIdLocks locks() {
+        return locks;
+    }
+
+    /** A session that another instance told of. The caller holds its client id. */
+    void put(Session session) {
+        sessions.put(session.clientId(), session);
+    }
+
+    /** A session that another instance has ended. The caller holds its client id. */
+    void drop(Session session) {
+        sessions.remove(session.clientId(), session);
+    }
+
     /** Shows all sessions. Any thread; what the consumer may ask of a session is what {@code Subscriber} offers. */
     public void forEach(Consumer<Session> consumer) {
         sessions.values().forEach(consumer);
@@ -84,6 +101,10 @@ public final class SessionDirectory {
         if (!isSameUser(present, request)) { // a session is bound to who made it
             locks.release(request.clientId());
             handler.onRefused(new SecurityException("the session belongs to another user"));
+            return;
+        }
+        if (present.loop() == engine.elsewhere()) { // the claim takes it from there
+            claim(loop, request, handler);
             return;
         }
         Loop owner = engine.loop(present.loop());
@@ -173,7 +194,7 @@ public final class SessionDirectory {
     /** The claim failed: a session that was surrendered for it goes on without connection, on this loop. */
     private void leaveOffline(Loop loop, String clientId) {
         Session session = sessions.get(clientId);
-        if (session != null && !session.isEnded() && session.loop() == loop.index()) {
+        if (session != null && !session.isEnded() && session.loop() == loop.index() && !engine.isShared()) {
             loop.afterlives().begin(session, 0);
         }
     }
@@ -182,28 +203,51 @@ public final class SessionDirectory {
     private Session bind(Loop loop, OpenRequest request, Claim claim) {
         Lease lease = claim.lease();
         Session session = sessions.get(request.clientId());
+        Peers peers = engine.peers();
+        if (session != null && peers != null && !claim.present()) { // it has ended, here or elsewhere
+            peers.sessions().forget(loop, session);
+            session = null;
+        }
         if (session == null) {
-            session = claim.persistent()
-                    ? Session.storedSession(request.client().publisher(), lease, loop)
-                    : Session.transientSession(request.client().publisher(), lease, loop, request.bounds());
-            session.moveTo(loop.index(), loop, lease);
-            if (claim.present()) {
-                session.recover(claim);
-                adopt(session, claim.subscriptions());
-            }
-            sessions.put(request.clientId(), session);
+            session = made(loop, request, claim);
         } else {
-            boolean isNews = session.client() == null; // it lay in the storage when the broker started
-            session.moveTo(loop.index(), loop, lease);
-            if (isNews && claim.present()) {
-                session.recover(claim);
-            }
+            rebind(loop, session, claim, peers);
         }
         lease.attach(session);
         session.client(request.client());
         session.expirySeconds(request.expirySeconds());
         session.will(request.will());
         return session;
+    }
+
+    private Session made(Loop loop, OpenRequest request, Claim claim) {
+        Session session = claim.persistent()
+                ? Session.storedSession(request.client().publisher(), claim.lease(), loop)
+                : Session.transientSession(request.client().publisher(), claim.lease(), loop, request.bounds());
+        session.moveTo(loop.index(), loop, claim.lease());
+        if (claim.present()) {
+            session.recover(claim);
+            adopt(session, claim.subscriptions());
+        }
+        sessions.put(request.clientId(), session);
+        return session;
+    }
+
+    /** {@code peers}: null if no other instance can have had it. */
+    private void rebind(Loop loop, Session session, Claim claim, @Nullable Peers peers) {
+        boolean isNews = session.client() == null; // it lay in the storage when the broker started, or was elsewhere
+        boolean isOld = peers != null && session.lease().epoch() != claim.previousEpoch();
+        if (isOld) {
+            session.forgetState();
+        }
+        session.moveTo(loop.index(), loop, claim.lease());
+        if ((isNews || isOld) && claim.present()) {
+            session.recover(claim);
+        }
+        if (peers != null) {
+            peers.sessions().reconcile(session, claim.subscriptions());
+            engine.subscriptions().touch();
+        }
     }
 
     /**
@@ -245,7 +289,7 @@ public final class SessionDirectory {
             return;
         }
         if (stored.disconnectedAtMillis() == 0) { // the broker ended without having seen it off
-            release(loop, session);
+            release(loop, session, loop.nowMillis());
             loop.afterlives().begin(session, 0);
         } else {
             loop.afterlives().begin(session, Math.max(0, loop.nowMillis() - stored.disconnectedAtMillis()));
@@ -271,13 +315,21 @@ public final class SessionDirectory {
             finish(loop, session);
             return;
         }
-        release(loop, session);
-        loop.afterlives().begin(session, 0);
+        Will will = session.will();
+        if (engine.isShared()) { // the storage watches the time
+            if (will != null && will.delaySeconds() == 0) {
+                sendWill(loop, session);
+            }
+            release(loop, session, loop.nowMillis());
+        } else {
+            release(loop, session, loop.nowMillis());
+            loop.afterlives().begin(session, 0);
+        }
         loop.handover().onOffline(session);
     }
 
-    private void release(Loop loop, Session session) {
-        ReleaseInfo info = new ReleaseInfo(loop.nowMillis(), session.expirySeconds(), session.will());
+    private void release(Loop loop, Session session, long disconnectedAtMillis) {
+        ReleaseInfo info = new ReleaseInfo(disconnectedAtMillis, session.expirySeconds(), session.will());
         engine.ignoreFailure(loop.sessions().release(session.lease(), info), "release of a session");
     }
 
@@ -308,12 +360,48 @@ public final class SessionDirectory {
      * runs.
      */
     private void end(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
+        if (session.isStored() && engine.isShared()) {
+            loop.guard(() -> {
+                session.detach();
+                sendWill(loop, session);
+            });
+            // Known until the storage has forgotten it: another instance may have claimed it.
+            Runnable deleted = () -> {
+                loop.guard(() -> forget(loop, session));
+                then.run();
+            };
+            loop.handover().onEnd(session, () -> deleteStored(loop, session, deleted, then, failed));
+            return;
+        }
         loop.guard(() -> forget(loop, session));
         if (session.isStored()) {
-            loop.handover().onEnd(session, () -> deleteStored(loop, session, then, failed));
+            loop.handover().onEnd(session, () -> deleteStored(loop, session, then, then, failed));
         } else {
+            if (engine.isShared()) {
+                engine.ignoreFailure(loop.sessions().end(session.lease()), "end of a session");
+            }
             loop.handover().onEnd(session, then);
             session.free();
+        }
+    }
+
+    /** Sends the will of a session that has no connection, and ends it if its time is over. The caller holds its client id. */
+    void carryOut(Loop loop, @Nullable Session present, Due due, SharedSessions shared) {
+        Runnable done = () -> locks.release(due.lease().clientId());
+        Session session = present == null ? Session.storedSession(due.owner(), due.lease(), loop) : present;
+        loop.guard(() -> {
+            shared.give(session, loop, due);
+            sendWill(loop, session);
+        });
+        if (!due.isStored()) {
+            engine.ignoreFailure(loop.sessions().end(due.lease()), "end of a session");
+            done.run();
+        } else if (due.isOver()) {
+            loop.counters().increment(Counter.SESSIONS_EXPIRED);
+            end(loop, session, done, cause -> done.run());
+        } else {
+            release(loop, session, due.disconnectedAtMillis());
+            done.run();
         }
     }
 
@@ -325,20 +413,24 @@ public final class SessionDirectory {
         for (TopicFilter filter : session.subscriptions().keySet()) {
             engine.subscriptions().remove(session, filter);
         }
+        if (!session.isStored()) {
+            engine.ignoreFailure(engine.changed(session.subscriptions().keySet(), -1), "end of routes");
+        }
         sendWill(loop, session);
         engine.extensions().tell(loop, new BrokerEvent.SessionEnded(session.clientId()));
     }
 
-    private void deleteStored(Loop loop, Session session, Runnable then, Consumer<Throwable> failed) {
-        if (!SharedHandover.isMember(session)) { // else the handover has counted them
+    /** {@code fenced} runs if it is another's by now, or gone. */
+    private void deleteStored(Loop loop, Session session, Runnable then, Runnable fenced, Consumer<Throwable> failed) {
+        if (!SharedHandover.isMember(session)) { // else the handover has counted them, or others have got them
             long unsent = loop.queues().queued(session.lease()) - session.inFlight();
             loop.counters().add(Counter.DROPPED_SESSION_GONE, Math.max(0, unsent));
         }
         Future<Void> deleted = loop.sessions().end(session.lease());
         engine.ignoreFailure(deleted, "end of a session");
         OnLoop.await(loop, deleted, done -> then.run(), cause -> {
-            if (isFenced(cause)) { // it is another's by now, or gone
-                then.run();
+            if (isFenced(cause)) {
+                fenced.run();
             } else {
                 failed.accept(cause);
             }
@@ -362,12 +454,23 @@ public final class SessionDirectory {
         }
         Message message = will.toMessage(session.owner(), loop.nowMillis());
         loop.counters().increment(Counter.WILLS_SENT);
-        if (!session.isStored()) {
+        if (engine.isShared()) { // another instance may have sent it: nobody gets it before the storage has decided
+            HeldCopies held = new HeldCopies();
+            Pending decided = outcome -> {
+                if (outcome == Outcome.STORED) {
+                    held.release(loop);
+                }
+            };
+            loop.queues().will(session.lease(), unit(loop, message, held), decided);
+        } else if (session.isStored()) {
+            loop.queues().will(session.lease(), unit(loop, message, null), Receipt.NONE);
+        } else {
             engine.router().publish(loop, message);
-            return;
         }
-        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability(), null);
-        Fanout unit = fanout == null ? new Fanout(message, List.of(), 0, engine.durability()) : fanout;
-        loop.queues().will(session.lease(), unit, Receipt.NONE);
+    }
+
+    private Fanout unit(Loop loop, Message message, @Nullable HeldCopies held) {
+        Fanout fanout = engine.router().route(loop, new Route(message.topic()), message, engine.durability(), held);
+        return fanout == null ? new Fanout(message, List.of(), 0, engine.durability()) : fanout;
     }
 }

@@ -162,7 +162,7 @@ final class SessionLists {
         for (int i = 0; i < engine.loopCount(); i++) {
             Loop loop = engine.loop(i);
             List<Session> own = sessions.stream()
-                    .filter(session -> session.loop() == loop.index())
+                    .filter(session -> engine.owner(session).index() == loop.index())
                     .toList();
             if (!own.isEmpty()) {
                 asked.add(ask(loop, own, question, answers));
@@ -172,12 +172,12 @@ final class SessionLists {
                 .map(done -> answers.values().stream().flatMap(List::stream).toList());
     }
 
-    private static <T> Future<Void> ask(
+    private <T> Future<Void> ask(
             Loop loop, List<Session> own, Function<Session, List<T>> question, Map<Session, List<T>> answers) {
         Promise<Void> promise = Promise.promise();
         loop.post(() -> {
             for (Session session : own) {
-                if (session.loop() == loop.index() && !session.isEnded()) {
+                if (engine.owner(session).index() == loop.index() && !session.isEnded()) {
                     List<T> answer = question.apply(session);
                     synchronized (answers) {
                         answers.put(session, answer);

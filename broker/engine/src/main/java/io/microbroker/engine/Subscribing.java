@@ -71,6 +71,7 @@ public final class Subscribing {
         List<ReasonCode> reasons = new ArrayList<>(requested.size());
         List<Subscription> granted = new ArrayList<>(requested.size());
         List<WantsRetained> wantRetained = new ArrayList<>(0);
+        List<TopicFilter> added = new ArrayList<>(requested.size());
         for (Subscription subscription : requested) {
             ReasonCode reason =
                     subscription == null ? ReasonCode.TOPIC_FILTER_INVALID : check(subscription, reasons.size());
@@ -78,14 +79,23 @@ public final class Subscribing {
             if (subscription != null && !reason.isError()) {
                 granted.add(subscription);
                 Router.Entrance entrance = enter(subscription);
+                if (entrance.isNew()) {
+                    added.add(subscription.filter());
+                }
                 if (wantsRetained(subscription, entrance.isNew())) {
                     wantRetained.add(new WantsRetained(subscription, entrance.retainedUpTo()));
                 }
             }
         }
-        boolean store = session.isStored() && !granted.isEmpty();
-        Future<Void> stored = store ? loop.sessions().subscribe(session.lease(), granted) : Future.succeededFuture();
-        return new Subscribed(reasons, wantRetained, stored);
+        return new Subscribed(reasons, wantRetained, store(granted, added));
+    }
+
+    /** Completes when the subscriptions are stored, and known to all instances. */
+    private Future<Void> store(List<Subscription> granted, List<TopicFilter> added) {
+        if (!session.isStored()) {
+            return engine.changed(added, 1);
+        }
+        return granted.isEmpty() ? Future.succeededFuture() : loop.sessions().subscribe(session.lease(), granted);
     }
 
     private static boolean wantsRetained(Subscription subscription, boolean isNew) {
@@ -208,8 +218,10 @@ public final class Subscribing {
     }
 
     private Future<Void> forget(List<TopicFilter> removed) {
-        boolean store = session.isStored() && !removed.isEmpty();
-        return store ? loop.sessions().unsubscribe(session.lease(), removed) : Future.succeededFuture();
+        if (!session.isStored()) {
+            return engine.changed(removed, -1);
+        }
+        return removed.isEmpty() ? Future.succeededFuture() : loop.sessions().unsubscribe(session.lease(), removed);
     }
 
     /**
@@ -234,7 +246,9 @@ public final class Subscribing {
     /** Begins to send what is retained: after the answer. */
     public void sendRetained(List<WantsRetained> wantRetained) {
         for (WantsRetained wish : wantRetained) {
-            loop.sendRetained(session, wish.subscription(), wish.upToStamp());
+            // On other instances messages were retained until they knew of the subscription.
+            long upTo = engine.isShared() ? engine.retained().stamp() : wish.upToStamp();
+            loop.sendRetained(session, wish.subscription(), upTo);
         }
     }
 }

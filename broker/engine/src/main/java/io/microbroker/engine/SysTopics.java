@@ -25,7 +25,7 @@ public final class SysTopics {
 
     private final Engine engine;
     private final Supplier<Map<String, Long>> counters;
-    private final String version;
+    private final Identity identity;
     private final long startNanos;
     private final Map<String, String> published = new HashMap<>();
     private final Map<String, double[]> loads = new LinkedHashMap<>();
@@ -34,15 +34,18 @@ public final class SysTopics {
     private long connectedMax;
     private long heapMax;
 
+    /** Name and version of the broker. */
+    public record Identity(String name, String version) {}
+
     /**
      * Makes the figures of one broker.
      *
      * @param counters all counters by name
      */
-    public SysTopics(Engine engine, Supplier<Map<String, Long>> counters, String version) {
+    public SysTopics(Engine engine, Supplier<Map<String, Long>> counters, Identity identity) {
         this.engine = engine;
         this.counters = counters;
-        this.version = version;
+        this.identity = identity;
         this.startNanos = engine.time().nanos();
         this.lastNanos = startNanos;
     }
@@ -75,7 +78,8 @@ public final class SysTopics {
     }
 
     private void general(Map<String, String> figures, long nanos) {
-        figures.put("version", "microbroker version " + version);
+        figures.put("version", "microbroker version " + identity.version());
+        figures.put("name", identity.name());
         figures.put("uptime", (nanos - startNanos) / 1_000_000_000 + " seconds");
         Runtime runtime = Runtime.getRuntime();
         long heap = runtime.totalMemory() - runtime.freeMemory();
@@ -86,7 +90,7 @@ public final class SysTopics {
 
     private void clients(Map<String, String> figures, Map<String, Long> now) {
         long[] connected = {0};
-        engine.sessions().forEach(session -> connected[0] += session.isOnline() ? 1 : 0);
+        engine.sessions().forEach(session -> connected[0] += session.isOnline() && session.through() == null ? 1 : 0);
         long total = Math.max(connected[0], of(now, "sessions"));
         connectedMax = Math.max(connectedMax, connected[0]);
         put(figures, "clients/total", total);

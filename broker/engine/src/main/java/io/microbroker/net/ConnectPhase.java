@@ -322,6 +322,9 @@ final class ConnectPhase extends Phase {
         if (cause instanceof StorageException failure && failure.kind() == StorageException.Kind.EXHAUSTED) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
+        if (cause instanceof StorageException failure && failure.kind() == StorageException.Kind.OTHER_USER) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
         return cause instanceof SecurityException ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SERVER_UNAVAILABLE;
     }
 

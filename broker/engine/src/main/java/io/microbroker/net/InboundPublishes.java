@@ -314,7 +314,7 @@ final class InboundPublishes {
 
     /** Settles what belongs to the session, wherever that is by now. A refused id is free again there, too. */
     private void onOwner(Runnable settlement) {
-        Loop owner = engine.loop(session.loop());
+        Loop owner = engine.owner(session);
         if (owner.index() == loop.index()) {
             settlement.run();
         } else {

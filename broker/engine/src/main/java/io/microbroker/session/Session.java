@@ -37,8 +37,9 @@ public final class Session implements Subscriber {
     private final boolean stored;
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(4);
     private final List<UnfinishedScan> unfinishedScans = new ArrayList<>(0);
-    private final InboundQos2 inboundQos2 = new InboundQos2();
-    private final Outbound outbound;
+    private InboundQos2 inboundQos2 = new InboundQos2();
+    private Outbound outbound;
+    private volatile @Nullable Subscriber through;
     private volatile int loop;
     private volatile boolean online;
     private volatile boolean room;
@@ -118,6 +119,11 @@ public final class Session implements Subscriber {
         return room;
     }
 
+    @Override
+    public @Nullable Subscriber through() {
+        return through;
+    }
+
     /** The right to write for it. */
     public Lease lease() {
         return lease;
@@ -133,10 +139,42 @@ public final class Session implements Subscriber {
 
     /** Binds it to the loop that has taken it over. Called by that loop. */
     public void moveTo(int newLoop, SessionHost newEvents, Lease newLease) {
-        loop = newLoop;
+        if (through != null) { // not online here before it is attached
+            online = false;
+            room = false;
+            through = null;
+        }
         host = newEvents;
         lease = newLease;
         incarnation = newLease.incarnation();
+        loop = newLoop;
+    }
+
+    /**
+     * Another instance of the broker has a stored session now, or nobody has; it is not on a loop of this one. Called by its owner,
+     * with the connection gone.
+     *
+     * @param place the {@link #loop} that stands for that
+     * @param instance that has it; null if nobody has
+     * @param known incarnation and epoch, as far as this instance knows them
+     */
+    public void leaveTo(int place, @Nullable Subscriber instance, Lease known) {
+        forgetState();
+        lease = known;
+        incarnation = known.incarnation();
+        online = instance != null;
+        room = instance != null;
+        through = instance;
+        loop = place;
+    }
+
+    /** What this instance knows of a stored session may be old: the next claim tells it. */
+    public void forgetState() {
+        inboundQos2 = new InboundQos2();
+        outbound = new StoredOutbound(this);
+        unfinishedScans.clear();
+        will = null;
+        client = null;
     }
 
     /** Subscriptions by filter, in the order in which they were made. To be changed by the owner's loop alone. */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetainedIndex {
     private static final int STRIPES = 64;
+    private static final int ALONE = -1;
+    private static final long STAMPS_PER_MILLI = 1024;
 
     /** One retained message. Identity counts: two entries are never equal. */
     public static final class Entry {
@@ -61,9 +63,21 @@ public final class RetainedIndex {
     private final AtomicLong stamp = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger size = new AtomicInteger();
+    private final int salt;
 
-    /** Makes an empty index. */
+    /** Makes an empty index of a broker that is alone. */
     public RetainedIndex() {
+        this(ALONE);
+    }
+
+    /**
+     * Makes an empty index whose stamps can be compared with those of other instances: they follow the wall clock, and are above all
+     * that this instance has seen.
+     *
+     * @param salt tells instances apart that stamp at one time, 0..1023
+     */
+    public RetainedIndex(int salt) {
+        this.salt = salt;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
@@ -76,10 +90,10 @@ public final class RetainedIndex {
      */
     public long put(Message message) {
         if (message.payload().length == 0) {
-            return remove(message.topic());
+            return remove(message.topic(), message.publishedAtMillis());
         }
         synchronized (lockOf(message.topic())) {
-            long taken = stamp.incrementAndGet();
+            long taken = nextStamp(message.publishedAtMillis());
             set(message, taken);
             return taken;
         }
@@ -111,10 +125,42 @@ public final class RetainedIndex {
      * @return the stamp of the change, higher than all before
      */
     public long remove(TopicName topic) {
+        return remove(topic, 0);
+    }
+
+    private long remove(TopicName topic, long publishedAtMillis) {
         synchronized (lockOf(topic)) {
-            long taken = stamp.incrementAndGet();
+            long taken = nextStamp(publishedAtMillis);
             clear(topic);
             return taken;
+        }
+    }
+
+    private long nextStamp(long publishedAtMillis) {
+        if (salt == ALONE) {
+            return stamp.incrementAndGet();
+        }
+        long byClock = publishedAtMillis * STAMPS_PER_MILLI + salt;
+        return stamp.accumulateAndGet(byClock, (last, now) -> Math.max(last + 1, now));
+    }
+
+    /**
+     * Takes over what another instance has changed, unless there is something newer.
+     *
+     * @param message the new one; null if it was removed
+     */
+    public void change(TopicName topic, long changeStamp, @Nullable Message message) {
+        synchronized (lockOf(topic)) {
+            stamp.accumulateAndGet(changeStamp, Math::max);
+            Entry present = get(topic);
+            if (present != null && present.stamp > changeStamp) {
+                return;
+            }
+            if (message == null) {
+                clear(topic);
+            } else {
+                set(message, changeStamp);
+            }
         }
     }
 

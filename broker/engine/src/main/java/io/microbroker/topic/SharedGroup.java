@@ -5,6 +5,7 @@ import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.TopicFilter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,20 @@ public final class SharedGroup {
     /** Like {@link #pick}, but never the given subscriber: it has gone, and its messages move to another. */
     public @Nullable Target pickOther(Subscriber gone) {
         return choose(gone);
+    }
+
+    /** Picks, in turn, a member online that passes the test; null if there is none. O(members). */
+    public @Nullable Target pickAmong(Predicate<Target> test) {
+        Target[][] snapshot = members.chunks();
+        int size = TargetSet.size(snapshot);
+        int first = turn.getAndIncrement();
+        for (int step = 0; step < size; step++) {
+            Target member = TargetSet.at(snapshot, Math.floorMod(first + step, size));
+            if (member.subscriber.isOnline() && test.test(member)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     private @Nullable Target choose(@Nullable Subscriber gone) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.topic;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One who subscribes, as the index sees it: a session. The index knows it by identity, so one session must be one object for as
  * long as it has subscriptions. All methods may be called from any thread and must not block.
@@ -10,7 +12,7 @@ public interface Subscriber {
     String clientId();
 
     /**
-     * The index of the loop that owns it now, from 0. Whoever changes it calls {@link SubscriptionIndex#touch} afterwards, so
+     * The index of the loop that owns it now, from 0; the one behind the last loop if it is not on this instance of the broker. Whoever changes it calls {@link SubscriptionIndex#touch} afterwards, so
      * that match results under the old loop become stale.
      */
     int loop();
@@ -23,6 +25,11 @@ public interface Subscriber {
 
     /** True while a connection is attached. A hint: it may be old by the time it is used. */
     boolean isOnline();
+
+    /** By whom it is reached if another instance of the broker has it; null if this one has, or none. */
+    default @Nullable Subscriber through() {
+        return null;
+    }
 
     /** True while its send window takes another message of QoS &gt; 0. A hint like {@link #isOnline}. */
     boolean hasRoom();

@@ -57,7 +57,8 @@ public final class SubscriptionIndex {
     /**
      * Makes an empty index.
      *
-     * @param loops the number of event loops; {@link Subscriber#loop} is always below it
+     * @param loops the number of event loops, and one more if subscribers may be on other instances; {@link Subscriber#loop} is
+     *     always below it
      */
     public SubscriptionIndex(int loops) {
         if (loops < 1) {

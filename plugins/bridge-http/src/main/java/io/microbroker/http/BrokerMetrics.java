@@ -57,6 +57,7 @@ final class BrokerMetrics implements MultiCollector {
                 .help("What runs here.")
                 .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
                         .labels(Labels.of(
+                                "name", broker.name(),
                                 "version", broker.version(),
                                 "storage", broker.storageType(),
                                 "durability", broker.durability().name().toLowerCase(Locale.ROOT)))

@@ -18,6 +18,7 @@ final class MetricTable {
         clients();
         traffic();
         copies();
+        cluster();
         limits();
         state();
     }
@@ -108,9 +109,25 @@ final class MetricTable {
                 "no-member",
                 "session-gone",
                 "no-local",
-                "refused-by-store")) {
+                "refused-by-store",
+                "peer-slow")) {
             reason("dropped-" + reason, "copies_dropped", reason, dropped);
         }
+    }
+
+    private void cluster() {
+        gauge(
+                "cluster-members",
+                "cluster_members",
+                "Instances that work together, this one included; 0: alone by configuration.");
+        count("cluster-messages-sent", "cluster_messages_sent", "Messages to other instances, once for each instance.");
+        count("cluster-messages-received", "cluster_messages_received", "Messages from other instances.");
+        count("cluster-frames-sent", "cluster_frames_sent", "Frames to other instances.");
+        count("cluster-frames-received", "cluster_frames_received", "Frames from other instances.");
+        count(
+                "cluster-route-timeouts",
+                "cluster_route_timeouts",
+                "Subscriptions that were answered before every instance had confirmed them.");
     }
 
     private void limits() {

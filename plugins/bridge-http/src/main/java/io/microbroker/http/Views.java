@@ -32,6 +32,7 @@ final class Views {
 
     static JsonObject broker(BrokerSnapshot broker) {
         return new JsonObject()
+                .put("name", broker.name())
                 .put("version", broker.version())
                 .put("phase", lower(broker.phase()))
                 .put("ready", broker.isReady())

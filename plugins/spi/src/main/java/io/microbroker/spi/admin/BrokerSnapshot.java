@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.spi.admin;
 
+import io.microbroker.spi.cluster.Member;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 /**
  * The broker as a whole, at one moment. Cheap to ask for.
  *
+ * @param name of this instance: the configured one, or what it took at its start
  * @param version of the broker; {@code "development"} if it does not run from its jar
  * @param startedAtMillis wall clock, milliseconds since the epoch
  * @param storageType what {@code storage.type} says
@@ -15,8 +17,10 @@ import java.util.List;
  * @param storage whether the storage takes messages
  * @param listeners those that are open
  * @param plugins the names of those that were started, in that order
+ * @param members the instances that work together on one storage, this one included; empty if it is alone by configuration
  */
 public record BrokerSnapshot(
+        String name,
         String version,
         Phase phase,
         long startedAtMillis,
@@ -24,8 +28,10 @@ public record BrokerSnapshot(
         Durability durability,
         Health storage,
         List<ListenerSnapshot> listeners,
-        List<String> plugins) {
+        List<String> plugins,
+        List<Member> members) {
     public BrokerSnapshot {
+        members = List.copyOf(members);
         listeners = List.copyOf(listeners);
         plugins = List.copyOf(plugins);
     }

@@ -27,6 +27,8 @@ public final class StorageException extends RuntimeException {
         UNAVAILABLE,
         /** The lease was overtaken. */
         FENCED,
+        /** The session is bound to another user. */
+        OTHER_USER,
         /** No room. */
         EXHAUSTED,
         /** What lies there is damaged; people have to look. */
