@@ -63,6 +63,7 @@ final class BrokerMetrics implements MultiCollector {
                         .build())
                 .build());
         admin.distributions().forEach(each -> all.add(histogram(each)));
+        ManagedMetrics.addTo(all, admin);
         return new MetricSnapshots(all);
     }
 
