@@ -122,7 +122,12 @@ public final class Broker {
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
                 new PluginRegistry.Hooks(
-                        this::client, this::admin, this::renewPolicies, this::signIn, pluginPorts::add));
+                        this::client,
+                        this::admin,
+                        this::renewPolicies,
+                        this::signIn,
+                        pluginPorts::add,
+                        (topic, value) -> SysTopics.publish(engine(), topic, value)));
         this.registry.addTransport(tcp);
         this.registry.addStorage("memory", storage);
         this.registry.addStorage("journal", journal());
@@ -409,7 +414,11 @@ public final class Broker {
         return new Administration(
                 engine(),
                 new Administration.Surroundings(
-                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins), this::disconnect));
+                        tcp::egressBytes,
+                        this::snapshot,
+                        () -> SettingList.of(config, origins),
+                        registry::managed,
+                        this::disconnect));
     }
 
     /** What plugins listen on, in the order in which they said so: name, then the line of each. */

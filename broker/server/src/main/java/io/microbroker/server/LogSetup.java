@@ -24,6 +24,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> QUIET = Map.of(
             "io.netty", Level.WARN,
             "io.vertx", Level.WARN,
+            "io.vertx.mqtt", Level.OFF, // logs passwords; bridges tell what goes wrong
             "io.netty.bootstrap.ServerBootstrap",
                     Level.ERROR); // a stack trace for a client that comes while a listener closes
 

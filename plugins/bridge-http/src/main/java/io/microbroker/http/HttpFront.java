@@ -116,6 +116,7 @@ final class HttpFront {
         all.addAll(made.all());
         all.add(looking.operation());
         all.addAll(new RequestOperations(desk, identities, watch).all());
+        all.addAll(new BridgeOperations(desk).all());
         all.add(OpenApi.operation(all));
         all.add(ApiPage.operation(List.copyOf(all)));
         return all;
