@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
+import { ask } from "../model/api.js";
 import { h, put } from "../view/element.js";
 import { card, head, tag } from "../view/parts.js";
 import { compact, shown, words } from "../view/text.js";
