@@ -17,12 +17,18 @@ final class Checks {
      * Judges the masters.
      *
      * @param promised what an acknowledgement is to promise
+     * @param replicas how many must have what is acknowledged
      * @throws StorageException naming the server, what is wrong with it, and the cure
      */
-    static void run(List<ServerFacts> masters, Durability promised) {
+    static void run(List<ServerFacts> masters, Durability promised, int replicas) {
+        if (promised == Durability.REPLICATED && replicas == 0) {
+            throw new StorageException(
+                    StorageException.Kind.UNAVAILABLE,
+                    "storage.durability 'replicated' waits for no replica - write storage.redis.replicas: 1 or more");
+        }
         for (ServerFacts each : masters) {
             refuse(each, promised);
-            warn(each);
+            warn(each, replicas);
             log.info(
                     "redis {} version={} appendonly={} appendfsync={} maxmemory={} replicas={}",
                     each.name(),
@@ -51,11 +57,29 @@ final class Checks {
                             + " or write durability: process");
         }
         if (promised == Durability.REPLICATED && server.replicas() == 0) {
-            throw unfit(server, "has no replica, which storage.durability 'replicated' needs");
+            throw unfit(server, "has no replica, which storage.durability 'replicated' needs - start one");
         }
     }
 
-    private static void warn(ServerFacts server) {
+    private static void warn(ServerFacts server, int replicas) {
+        if (server.replicas() < replicas) {
+            log.warn(
+                    "redis {} has {} replicas, storage.redis.replicas asks for {}: nothing of QoS 1 and 2 is acknowledged"
+                            + " until they are there",
+                    server.name(),
+                    server.replicas(),
+                    replicas);
+        } else if (server.replicas() > 0 && replicas == 0) {
+            log.warn(
+                    "redis {} has replicas, but nothing waits for them: if one takes over, what was acknowledged last may"
+                            + " be lost - write storage.redis.replicas: 1",
+                    server.name());
+        }
+        if (replicas > 0 && server.replicasToWrite() == 0) {
+            log.warn(
+                    "redis {} has min-replicas-to-write 0: a master that is cut off goes on by itself - set it to 1",
+                    server.name());
+        }
         if (!server.appends()) {
             log.warn(
                     "redis {} has appendonly no: what is stored is lost when it ends or is restarted"

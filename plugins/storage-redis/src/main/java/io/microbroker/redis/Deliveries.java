@@ -15,19 +15,31 @@ final class Deliveries {
     private final Desk desk;
     private final Holds holds;
     private final Keys keys;
+    private final boolean isShared;
+    private Elsewhere elsewhere = Elsewhere.NOWHERE;
 
-    Deliveries(Desk desk, Holds holds, Keys keys) {
+    Deliveries(Desk desk, Holds holds, Keys keys, boolean isShared) {
         this.desk = desk;
         this.holds = holds;
         this.keys = keys;
+        this.isShared = isShared;
+    }
+
+    /** There are other instances. */
+    void tellOthers(Elsewhere others) {
+        elsewhere = others;
     }
 
     void append(Ticket ticket, Fan fan) {
-        Delivery delivery = new Delivery(fan, holds);
+        Delivery delivery = new Delivery(fan, holds, elsewhere);
         delivery.start(desk, "", () -> {
-            Outcome outcome = delivery.isRefused() ? Outcome.EXHAUSTED : Outcome.STORED;
+            Outcome outcome = delivery.isRefused() ? Outcome.EXHAUSTED : outcomeOf(delivery);
             ticket.end(outcome, delivery.full(), delivery.gone());
         });
+    }
+
+    private static Outcome outcomeOf(Delivery delivery) {
+        return delivery.isFenced() ? Outcome.FENCED : Outcome.STORED;
     }
 
     /** A QoS 2 message of a persistent session [MQTT-4.3.3-10]. */
@@ -43,7 +55,7 @@ final class Deliveries {
                         bucketOf(publisher), lease("N", publisher, forget).number(packetId)));
                 ticket.end(Outcome.EXHAUSTED);
             } else {
-                ticket.end(Outcome.STORED, delivery.full(), delivery.gone());
+                ticket.end(outcomeOf(delivery), delivery.full(), delivery.gone());
             }
         });
     }
@@ -51,8 +63,8 @@ final class Deliveries {
     void will(Ticket ticket, Lease lease, Fan fan) {
         PackWriter head = new PackWriter(fan.body().length + 256);
         head.array(4 + operations(lease, fan));
-        lease("W", lease, head);
-        first(ticket, lease, fan, head, delivery -> ticket.end(Outcome.STORED, delivery.full(), delivery.gone()));
+        lease(isShared && lease.incarnation() == 0 ? "w" : "W", lease, head);
+        first(ticket, lease, fan, head, delivery -> ticket.end(outcomeOf(delivery), delivery.full(), delivery.gone()));
     }
 
     private interface Delivered {
@@ -81,7 +93,7 @@ final class Deliveries {
                 ticket.end(answer.nextNumber() == Op.FENCED ? Outcome.FENCED : Outcome.EXHAUSTED);
                 return;
             }
-            Delivery delivery = new Delivery(fan, holds);
+            Delivery delivery = new Delivery(fan, holds, elsewhere);
             if (isWithin) {
                 delivery.onAnswers(answer);
                 delivered.end(delivery);
@@ -94,14 +106,17 @@ final class Deliveries {
     }
 
     /** Goes on with what lies in the outbox of a bucket. */
-    void goOn(int bucket, String id, Fan fan) {
-        deliver(bucket, id, fan, new Delivery(fan, holds), () -> {});
+    void goOn(int bucket, String id, Fan fan, Runnable then) {
+        deliver(bucket, id, fan, new Delivery(fan, holds, elsewhere), then);
     }
 
     private void deliver(int bucket, String id, Fan fan, Delivery delivery, Runnable then) {
         String unit = bucket + ":" + id;
         delivery.start(desk, unit, () -> {
             then.run();
+            if (delivery.isFenced()) {
+                return; // whoever tidies up after this life finds it in the outbox
+            }
             PackWriter done = new PackWriter().array(2).text("D").text(id);
             desk.send(Op.write(bucket, done, answer -> forget(unit, fan)));
         });

@@ -37,6 +37,7 @@ final class Desk {
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final long TICK_MILLIS = 500;
+    private static final byte[] FENCED = new PackWriter().number(Op.FENCED).toBytes();
 
     private final RedisLink redis;
     private final Trouble trouble;
@@ -48,18 +49,30 @@ final class Desk {
     // Confined to the thread.
     private final LinkedHashSet<Pipeline> ready = new LinkedHashSet<>();
     private final Set<Pipeline> failing = new HashSet<>();
+    /** Those whose batch was refused, for this life is over. */
+    private final Set<Pipeline> stranded = new HashSet<>();
+
     private final Set<LoopLink> touched = new HashSet<>();
     private final List<Runnable> onTick = new ArrayList<>();
     private final ArrayDeque<Promise<Void>> whenIdle = new ArrayDeque<>();
+    private final long[] logged;
+    private News news = (bucket, changes) -> {};
+    private Runnable onDead = () -> {};
     private int requests;
     private boolean loadsScripts;
+
+    /** Takes the changes of sessions and retained messages that this instance has made: number, change, number, change, … */
+    interface News {
+        void tell(int bucket, PackReader changes);
+    }
 
     Desk(RedisLink redis, Trouble trouble, Keys keys, String life) {
         this.redis = redis;
         this.trouble = trouble;
         pipelines = new Pipeline[keys.buckets()];
+        logged = new long[pipelines.length];
         for (int i = 0; i < pipelines.length; i++) {
-            pipelines[i] = new Pipeline(keys.writer(i), life);
+            pipelines[i] = new Pipeline(i, keys.writer(i), life);
         }
         thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "microbroker-redis");
@@ -85,6 +98,41 @@ final class Desk {
             assert !ignored.isCancelled();
         } catch (RejectedExecutionException e) {
             log.debug("the storage has ended");
+        }
+    }
+
+    /**
+     * Has somebody told what happens.
+     *
+     * @param dead runs when Redis refuses batches because this life is over; {@link #beginLife} goes on
+     */
+    void listen(News changes, Runnable dead) {
+        news = changes;
+        onDead = dead;
+    }
+
+    /** The number of the last change of a bucket that this instance made. */
+    long logged(int bucket) {
+        return logged[bucket];
+    }
+
+    /** Goes on under another life, which all buckets know by now. What was under way under the old one is refused. */
+    void beginLife(String life) {
+        for (Pipeline pipeline : pipelines) {
+            pipeline.begin(life);
+        }
+        List<Pipeline> left = List.copyOf(stranded);
+        stranded.clear();
+        left.forEach(this::giveUp);
+    }
+
+    private void giveUp(Pipeline pipeline) {
+        for (Op op : pipeline.end()) {
+            pendingBytes.addAndGet(-op.packed().length);
+            guard(() -> op.onAnswer().accept(new PackReader(FENCED)));
+        }
+        if (pipeline.hasWaiting()) {
+            ready.add(pipeline);
         }
     }
 
@@ -123,6 +171,11 @@ final class Desk {
         if (pipeline.add(op)) {
             ready.add(pipeline);
         }
+    }
+
+    /** For what the last memory of the Redis of a bucket is kept. */
+    void spare(int bucket, int level) {
+        pipelines[bucket].spare(level);
     }
 
     boolean isIdle(int bucket) {
@@ -204,17 +257,34 @@ final class Desk {
         }
         PackReader answers = new PackReader(answer);
         List<Op> done = pipeline.end();
-        if (answers.nextArray() != done.size()) {
+        if (answers.nextArray() != done.size() + (pipeline.reads() ? 0 : 1)) {
             throw new IllegalStateException("redis answered another batch than that of " + pipeline);
         }
-        for (Op op : done) {
+        List<PackReader> values = new ArrayList<>(done.size());
+        for (int i = 0; i < done.size(); i++) {
+            values.add(answers.nextValue());
+        }
+        if (!pipeline.reads()) {
+            tellNews(pipeline.bucket(), answers.nextValue());
+        }
+        for (int i = 0; i < done.size(); i++) {
+            Op op = done.get(i);
+            PackReader value = values.get(i);
             pendingBytes.addAndGet(-op.packed().length);
-            PackReader value = answers.nextValue();
             guard(() -> op.onAnswer().accept(value));
         }
         if (pipeline.hasWaiting()) {
             ready.add(pipeline);
         }
+    }
+
+    private void tellNews(int bucket, PackReader changes) {
+        PackReader copy = changes.copy();
+        for (int left = copy.nextArray(); left > 0; left -= 2) {
+            logged[bucket] = copy.nextNumber();
+            copy.nextBytes();
+        }
+        news.tell(bucket, changes);
     }
 
     private void onProblem(Pipeline pipeline, @Nullable Throwable problem) {
@@ -226,6 +296,16 @@ final class Desk {
             case NO_SCRIPT -> {
                 loadScripts();
                 retry(pipeline);
+            }
+            case DEAD -> {
+                if (pipeline.isOfEarlierLife()) {
+                    giveUp(pipeline);
+                } else {
+                    stranded.add(pipeline);
+                    if (stranded.size() == 1) {
+                        onDead.run();
+                    }
+                }
             }
             default -> {
                 if (failing.isEmpty()) {

@@ -149,6 +149,17 @@ final class EntryCode {
         return new Stored(sequence, readMessage(in), target);
     }
 
+    /** The same of its pieces: what is before the head, the head, and the message. */
+    static Stored entry(String clientId, long sequence, byte[] before, byte[] head, byte[] body) {
+        byte[] entry = new PackWriter(before.length + head.length + body.length + 1)
+                .append(before)
+                .big('m', 1)
+                .append(head)
+                .append(body)
+                .toBytes();
+        return entry(clientId, sequence, entry);
+    }
+
     /** A retained message with its stamp. */
     record Retained(long stamp, Message message) {}
 
@@ -244,8 +255,13 @@ final class EntryCode {
 
     /** Subscriptions as the scripts tell them: filter, options, filter, options, … */
     static List<Subscription> readSubscriptions(PackReader in) {
+        return readSubscriptions(in, in.nextArray());
+    }
+
+    /** So many values of such. */
+    static List<Subscription> readSubscriptions(PackReader in, int count) {
         List<Subscription> found = new ArrayList<>();
-        for (int left = in.nextArray(); left > 0; left -= 2) {
+        for (int left = count; left > 0; left -= 2) {
             TopicFilter filter = TopicFilter.of(in.nextText());
             PackReader options = new PackReader(in.nextBytes());
             int flags = (int) options.nextNumber();

@@ -57,6 +57,21 @@ record Fan(@Nullable Message message, byte[] before, byte[] body, boolean delete
         return new Part.Targets(bucket, targets, packed.toBytes(), targets.size());
     }
 
+    /** How a session gets the message; packed as in an entry. */
+    record Head(byte[] clientId, byte[] packed) {}
+
+    /** The heads of the targets of a part, in their order. */
+    static List<Head> heads(Part.Targets targets) {
+        List<Head> heads = new ArrayList<>(targets.count());
+        PackReader in = new PackReader(targets.packed());
+        while (in.hasNext()) {
+            byte[] clientId = in.nextBytes();
+            in.nextNumber();
+            heads.add(new Head(clientId, in.nextBytes()));
+        }
+        return heads;
+    }
+
     /** True if all that there is to do lies in this bucket. */
     boolean isWithin(int bucket) {
         for (Part part : parts) {

@@ -41,6 +41,19 @@ final class Holds {
         }
     }
 
+    /** The same, of an entry that another instance appended to the queue of this incarnation. */
+    void post(long incarnation, Stored entry) {
+        Hold hold = byClientId.get(entry.target().clientId());
+        if (hold != null && hold.isOf(incarnation)) {
+            hold.post(entry);
+        }
+    }
+
+    /** Something may have been missed: all look into their queues. */
+    void ring() {
+        byClientId.values().forEach(Hold::ring);
+    }
+
     /** Entries came or went without the loop. */
     void count(Lease lease, long entries) {
         Hold hold = of(lease);

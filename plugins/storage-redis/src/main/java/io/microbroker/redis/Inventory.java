@@ -5,11 +5,13 @@ import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StoredSession;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.redisson.client.RedisException;
@@ -33,11 +35,19 @@ final class Inventory {
     }
 
     /** Something that another life of the broker left in an outbox. */
-    record Left(int bucket, String id, Map<String, byte[]> fields) {}
+    record Left(int bucket, String id, Map<String, byte[]> fields) {
+        /** Who left it. */
+        String life() {
+            return new String(Objects.requireNonNull(fields.get("l"), "l"), StandardCharsets.UTF_8);
+        }
+    }
 
-    void tell(Recovery recovery) {
+    void tellSessions(Recovery recovery) {
         Set<String> told = new HashSet<>();
         each("s", END, (bucket, values) -> tellSessions(values, told, recovery));
+    }
+
+    void tellRetained(Recovery recovery) {
         each("r", END, (bucket, values) -> tellRetained(values, recovery));
         each("d", END, (bucket, values) -> tellDeleted(values, recovery));
     }

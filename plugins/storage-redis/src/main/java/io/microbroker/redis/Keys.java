@@ -26,6 +26,16 @@ final class Keys {
         return "{" + prefix + "}:meta";
     }
 
+    /** Which instances are there; beside it lies what else they know of each other. */
+    String nodes() {
+        return "{" + prefix + "}:nodes";
+    }
+
+    /** Where an instance hears what others tell it. No hash tag: channels are spread over the shards. */
+    String channel(String life) {
+        return prefix + ":bus:" + life;
+    }
+
     int buckets() {
         return writers.length;
     }
@@ -36,7 +46,18 @@ final class Keys {
     }
 
     int bucketOf(String clientId) {
-        return bucketOf(clientId.getBytes(StandardCharsets.UTF_8));
+        String name = isParked(clientId) ? clientId.substring(clientId.indexOf(':') + 1) : clientId;
+        return bucketOf(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A will that outlived its session lies under a name that no client can have, see {@code timers.lua}. */
+    private static boolean isParked(String clientId) {
+        return !clientId.isEmpty() && clientId.charAt(0) == 0;
+    }
+
+    /** Who has left a will: the client id behind the name of a parked one. */
+    static String clientOf(String name) {
+        return isParked(name) ? name.substring(name.indexOf(':') + 1) : name;
     }
 
     /** @param name client id or topic, in UTF-8 */

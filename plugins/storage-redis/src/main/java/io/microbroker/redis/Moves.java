@@ -6,6 +6,7 @@ import io.microbroker.spi.storage.Move;
 import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.StoredTarget;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes entries from one queue to others. Within a bucket that is one step; to another bucket the entry goes by the outbox, as
@@ -15,11 +16,17 @@ final class Moves {
     private final Desk desk;
     private final Holds holds;
     private final Keys keys;
+    private Elsewhere elsewhere = Elsewhere.NOWHERE;
 
     Moves(Desk desk, Holds holds, Keys keys) {
         this.desk = desk;
         this.holds = holds;
         this.keys = keys;
+    }
+
+    /** There are other instances. */
+    void tellOthers(Elsewhere others) {
+        elsewhere = others;
     }
 
     void move(Ticket ticket, Lease from, List<Move> moves) {
@@ -36,8 +43,14 @@ final class Moves {
     }
 
     /** Goes on with a move that lies in the outbox of a bucket. */
-    void goOn(int bucket, String id, Meant to, byte[] entry) {
-        putElsewhere(bucket, id, to, entry, number -> finish(bucket, id, to, isThere(number), () -> {}));
+    void goOn(int bucket, String id, Meant to, byte[] entry, Runnable then) {
+        putElsewhere(bucket, id, to, entry, number -> {
+            if (number == Op.FENCED) {
+                then.run();
+            } else {
+                finish(bucket, id, to, isThere(number), then);
+            }
+        });
     }
 
     /** Whose queue it is to be, see {@link StoredTarget#incarnation}. */
@@ -59,7 +72,26 @@ final class Moves {
                 .text(to.clientId())
                 .number(to.incarnation())
                 .string(entry);
-        desk.send(Op.write(keys.bucketOf(to.clientId()), packed, answer -> then.accept(answer.nextNumber())));
+        desk.send(Op.write(keys.bucketOf(to.clientId()), packed, answer -> {
+            if (answer.isNumber()) {
+                then.accept(answer.nextNumber());
+                return;
+            }
+            int values = answer.nextArray();
+            long number = answer.nextNumber();
+            tell(to, number, entry, values > 1 ? answer : null);
+            then.accept(number);
+        }));
+    }
+
+    /** @param owner life and incarnation if that is at another instance, else null */
+    private void tell(Meant to, long number, byte[] entry, @Nullable PackReader owner) {
+        if (owner == null) {
+            holds.post(EntryCode.entry(to.clientId(), number, entry));
+        } else {
+            String life = owner.nextText();
+            elsewhere.post(life, PostCode.entry(to.clientId(), owner.nextNumber(), number, entry));
+        }
     }
 
     private static String unit(int from, String id) {
@@ -110,29 +142,28 @@ final class Moves {
                 count(answer.nextNumber());
                 return;
             }
-            answer.nextArray();
+            int values = answer.nextArray();
             if (answer.isNumber()) {
-                onMoved(answer.nextNumber(), to, answer.nextBytes());
+                long number = answer.nextNumber();
+                holds.count(from, -1);
+                tell(to, number, answer.nextBytes(), values > 2 ? answer : null);
                 return;
             }
             String id = answer.nextText();
             byte[] entry = answer.nextBytes();
             open++;
             putElsewhere(bucket, id, to, entry, number -> {
+                if (number == Op.FENCED) {
+                    end();
+                    return;
+                }
                 if (isThere(number)) {
-                    onMoved(number, to, entry);
+                    holds.count(from, -1);
                 } else {
                     count(number);
                 }
                 finish(bucket, id, to, isThere(number), this::end);
             });
-        }
-
-        private void onMoved(long number, Meant to, byte[] entry) {
-            holds.count(from, -1);
-            if (number > 0) {
-                holds.post(EntryCode.entry(to.clientId(), number, entry));
-            }
         }
 
         private void count(long number) {

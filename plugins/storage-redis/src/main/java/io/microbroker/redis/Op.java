@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 record Op(int bucket, byte[] packed, boolean isRead, Consumer<PackReader> onAnswer) {
     /** The lease that the operation was made for was overtaken. */
     static final long FENCED = -2;
+    /** The session is bound to another user. */
+    static final long OTHER_USER = -5;
     /** There is no memory in Redis. */
     static final long EXHAUSTED = -3;
     /** The session has no room. */

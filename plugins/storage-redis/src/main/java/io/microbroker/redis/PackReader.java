@@ -91,6 +91,11 @@ final class PackReader {
         return new PackReader(in.duplicate().position(start).limit(in.position()));
     }
 
+    /** Another reader of what follows; this one stays where it is. */
+    PackReader copy() {
+        return new PackReader(in.duplicate());
+    }
+
     /** So many bytes as they are, not a value. */
     byte[] nextRaw(int count) {
         byte[] raw = new byte[count];

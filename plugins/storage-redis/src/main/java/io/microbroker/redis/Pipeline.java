@@ -14,8 +14,8 @@ final class Pipeline {
     private static final int OPS_MAX = 256;
     private static final int BYTES_MAX = 512 << 10;
 
+    private final int bucket;
     private final String key;
-    private final String life;
     private final ArrayDeque<Op> waiting = new ArrayDeque<>();
 
     // Valid for one batch.
@@ -24,12 +24,38 @@ final class Pipeline {
     private boolean reads;
     private boolean exhausted;
     private int attempts;
+    private String batchLife = "";
+    private long batchNumber;
 
+    private String spared = "0";
+
+    // Valid for one life.
+    private String life;
     private long number;
 
-    Pipeline(String key, String life) {
+    Pipeline(int bucket, String key, String life) {
+        this.bucket = bucket;
         this.key = key;
         this.life = life;
+    }
+
+    int bucket() {
+        return bucket;
+    }
+
+    /** Later batches are those of another life. */
+    void begin(String nextLife) {
+        life = nextLife;
+        number = 0;
+    }
+
+    /** The batch under way is that of a life which is over. */
+    boolean isOfEarlierLife() {
+        return !batchLife.equals(life);
+    }
+
+    boolean reads() {
+        return reads;
     }
 
     /** Adds an operation; true if a batch may begin that could not before. */
@@ -75,6 +101,8 @@ final class Pipeline {
         if (!reads) {
             number++;
         }
+        batchNumber = number;
+        batchLife = life;
     }
 
     /** The batch that is under way, as often as it takes. */
@@ -82,7 +110,14 @@ final class Pipeline {
         attempts++;
         return reads
                 ? Request.of(Scripts.READ, key, packed)
-                : Request.of(Scripts.APPLY, key, packed, life, Long.toString(number), exhausted ? "1" : "0");
+                : Request.of(
+                        Scripts.APPLY,
+                        key,
+                        packed,
+                        batchLife,
+                        Long.toString(batchNumber),
+                        exhausted ? "1" : "0",
+                        spared);
     }
 
     /** How often the batch was sent. */
@@ -93,6 +128,11 @@ final class Pipeline {
     /** Redis refused the batch for lack of memory: only what frees memory is to be done, and the others are to be told. */
     void onExhausted() {
         exhausted = true;
+    }
+
+    /** For what the last memory of Redis is kept, see {@code prelude.lua}. */
+    void spare(int level) {
+        spared = Integer.toString(level);
     }
 
     /** The batch is done. Returns its operations; their answers are in the same order. */

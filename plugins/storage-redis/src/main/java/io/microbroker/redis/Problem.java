@@ -14,6 +14,8 @@ enum Problem {
     NO_MEMORY,
     /** It does not know the script, for it was started anew; nothing was done. */
     NO_SCRIPT,
+    /** The life that asked is not known to the bucket: others took it for dead, or Redis lost it; nothing was done. */
+    DEAD,
     /** Whatever else: it may have been done. */
     OTHER;
 
@@ -24,6 +26,9 @@ enum Problem {
         }
         if (cause instanceof RedisNoScriptException || hasText(cause, "NOSCRIPT")) {
             return NO_SCRIPT;
+        }
+        if (hasText(cause, "life of this writer is over")) {
+            return DEAD;
         }
         return OTHER;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
 import org.redisson.api.RScript;
 import org.redisson.api.RScriptAsync;
+import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
@@ -27,6 +29,8 @@ import org.redisson.config.BaseConfig;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
 import org.redisson.config.ReadMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to Redis, by Redisson with two threads of its own. Redisson must not repeat a request by itself: it would do so without
@@ -34,6 +38,7 @@ import org.redisson.config.ReadMode;
  * threads.
  */
 final class RedisLink {
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final int NETTY_THREADS = 2;
     private static final int CONNECTIONS = 8;
     private static final int CONNECT_TIMEOUT_MILLIS = 5000;
@@ -44,12 +49,26 @@ final class RedisLink {
 
     private final RedissonClient redisson;
     private final BatchOptions batches;
+    private final BatchOptions safeBatches;
+    private final int replicas;
     private final boolean isCluster;
+    private volatile boolean shardsChannels;
 
-    private RedisLink(RedissonClient redisson, int timeoutMillis, boolean isCluster) {
+    private RedisLink(RedissonClient redisson, Settings settings, boolean isCluster) {
         this.redisson = redisson;
         this.isCluster = isCluster;
-        this.batches = BatchOptions.defaults().retryAttempts(0).responseTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        this.replicas = settings.replicas();
+        this.batches = batches(settings);
+        this.safeBatches = batches(settings);
+        if (replicas > 0) {
+            safeBatches.sync(replicas, Duration.ofMillis(settings.timeoutMillis() / 2));
+        }
+    }
+
+    private static BatchOptions batches(Settings settings) {
+        return BatchOptions.defaults()
+                .retryAttempts(0)
+                .responseTimeout(settings.timeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -64,7 +83,7 @@ final class RedisLink {
                 .setConnectionPoolSize(CONNECTIONS)
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(1);
-        return new RedisLink(Redisson.create(config), settings.timeoutMillis(), false);
+        return new RedisLink(Redisson.create(config), settings, false);
     }
 
     /** Connects to a Redis Cluster. Blocks, and throws as {@link #connect}. */
@@ -79,7 +98,7 @@ final class RedisLink {
                 .setSlaveConnectionPoolSize(1)
                 .setSlaveConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(1);
-        return new RedisLink(Redisson.create(config), settings.timeoutMillis(), true);
+        return new RedisLink(Redisson.create(config), settings, true);
     }
 
     private static Config config(Settings settings) {
@@ -87,9 +106,13 @@ final class RedisLink {
                 .setThreads(1)
                 .setNettyThreads(NETTY_THREADS)
                 .setCodec(ByteArrayCodec.INSTANCE)
-                .setUsername(settings.username())
-                .setPassword(settings.password())
+                .setUsername(settings.access().username())
+                .setPassword(settings.access().password())
                 .setTcpNoDelay(true);
+        Path trust = settings.access().trust();
+        if (trust != null) {
+            config.setSslTrustManagerFactory(Trust.in(trust));
+        }
         config.setUseScriptCache(false);
         return config;
     }
@@ -102,8 +125,16 @@ final class RedisLink {
                 .setReconnectionDelay(new ConstantDelay(RECONNECT));
     }
 
-    /** Sends requests of different buckets together; {@code then} gets their replies in the same order. */
+    /**
+     * Sends requests of different buckets together; {@code then} gets their replies in the same order. What writes is answered when as
+     * many replicas have it as the settings ask for.
+     */
     void send(List<Request> requests, Consumer<List<Reply>> then) {
+        if (replicas > 0
+                && requests.stream().anyMatch(request -> request.script().writes())) {
+            sendSafely(requests, then);
+            return;
+        }
         if (requests.size() == 1) {
             call(requests.get(0)).whenComplete((answer, problem) -> then.accept(List.of(new Reply(answer, problem))));
             return;
@@ -115,6 +146,41 @@ final class RedisLink {
             answers.add(call(script, request).toCompletableFuture());
         }
         batch.executeAsync().whenComplete((done, problem) -> then.accept(replies(answers, problem)));
+    }
+
+    /**
+     * WAIT asks for the writes of one connection: one batch, and in a Cluster, where a batch may go to several masters, one for each
+     * request.
+     */
+    private void sendSafely(List<Request> requests, Consumer<List<Reply>> then) {
+        if (!isCluster) {
+            wholeBatch(requests).thenAccept(then);
+            return;
+        }
+        List<CompletableFuture<List<Reply>>> all = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            all.add(wholeBatch(List.of(request)).toCompletableFuture());
+        }
+        CompletionStage<Void> answered = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        answered.thenAccept(
+                done -> then.accept(all.stream().map(each -> each.join().get(0)).toList()));
+    }
+
+    private CompletionStage<List<Reply>> wholeBatch(List<Request> requests) {
+        RBatch batch = redisson.createBatch(safeBatches);
+        RScriptAsync script = batch.getScript(ByteArrayCodec.INSTANCE);
+        List<CompletableFuture<byte[]>> answers = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            answers.add(call(script, request).toCompletableFuture());
+        }
+        return batch.executeAsync().handle((done, problem) -> {
+            if (done == null || done.getSyncedSlaves() >= replicas) {
+                return replies(answers, problem);
+            }
+            Reply unsafe = new Reply(
+                    null, new RedisException(done.getSyncedSlaves() + " of " + replicas + " replicas have it"));
+            return answers.stream().map(answer -> unsafe).toList();
+        });
     }
 
     /** Some may have been answered even if others were not. */
@@ -159,6 +225,31 @@ final class RedisLink {
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(loads.toArray(CompletableFuture[]::new));
+    }
+
+    /** Channels are spread over the masters of a Cluster, not heard by all of them: Redis 7. Before the first of them is used. */
+    void shardChannels() {
+        shardsChannels = true;
+    }
+
+    private RTopic topic(String channel) {
+        return shardsChannels
+                ? redisson.getShardedTopic(channel, ByteArrayCodec.INSTANCE)
+                : redisson.getTopic(channel, ByteArrayCodec.INSTANCE);
+    }
+
+    /** Hears a channel from now on, on a thread of Redisson. */
+    CompletionStage<Integer> subscribe(String channel, Consumer<byte[]> then) {
+        return topic(channel).addListenerAsync(byte[].class, (name, frame) -> then.accept(frame));
+    }
+
+    /** Nobody knows whether it arrives. */
+    void publish(String channel, byte[] frame) {
+        topic(channel).publishAsync(frame).whenComplete((heard, problem) -> {
+            if (problem != null) {
+                log.debug("a frame was not published", problem);
+            }
+        });
     }
 
     boolean isCluster() {

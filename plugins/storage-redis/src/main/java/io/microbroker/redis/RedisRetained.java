@@ -4,6 +4,7 @@ package io.microbroker.redis;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.TopicName;
 import io.microbroker.spi.storage.Retained;
+import io.microbroker.spi.storage.RetainedChange;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The retained messages in Redis. Safe for threads. */
@@ -20,8 +22,10 @@ final class RedisRetained implements Retained {
     private final Desk desk;
     private final Keys keys;
     private final Vertx vertx;
+    private final RetainedNews news;
 
-    RedisRetained(Desk desk, Keys keys, Vertx vertx) {
+    RedisRetained(Desk desk, Keys keys, Vertx vertx, RetainedNews news) {
+        this.news = news;
         this.desk = desk;
         this.keys = keys;
         this.vertx = vertx;
@@ -37,6 +41,11 @@ final class RedisRetained implements Retained {
         Search search = new Search(topics, found -> caller.runOnContext(ignored -> promise.complete(found)));
         desk.run(search::start);
         return promise.future();
+    }
+
+    @Override
+    public void onChange(Consumer<RetainedChange> listener) {
+        news.listen(listener);
     }
 
     private interface Found {

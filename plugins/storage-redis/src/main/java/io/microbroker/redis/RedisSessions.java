@@ -14,6 +14,8 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * The sessions, as seen from one event loop. A claim fails with {@link StorageException.Kind#UNAVAILABLE} while Redis is out of reach, so
@@ -32,6 +34,7 @@ final class RedisSessions implements Sessions {
     private final Desk desk;
     private final Crew crew;
     private final Trouble trouble;
+    private final Neighbours neighbours;
 
     // Confined to the desk.
     private final List<Asked> asked = new ArrayList<>();
@@ -39,8 +42,9 @@ final class RedisSessions implements Sessions {
     /** A claim that waits for its answer. */
     private record Asked(ClaimRequest request, Promise<Claim> promise, long nanos) {}
 
-    RedisSessions(LoopLink link, Desk desk, Crew crew, Trouble trouble) {
+    RedisSessions(LoopLink link, Desk desk, Crew crew, Trouble trouble, Neighbours neighbours) {
         this.link = link;
+        this.neighbours = neighbours;
         this.desk = desk;
         this.crew = crew;
         this.trouble = trouble;
@@ -54,11 +58,12 @@ final class RedisSessions implements Sessions {
             link.onLoop(() -> promise.fail(unavailable()));
             return promise.future();
         }
-        PackWriter packed = new PackWriter().array(8).text("Q").text(request.clientId());
+        PackWriter packed = new PackWriter().array(9).text("Q").text(request.clientId());
         packed.number(request.cleanStart() ? 1 : 0).number(request.sessionExpirySeconds());
         packed.string(EntryCode.optional(request.owner().username()));
         packed.string(EntryCode.will(request.will()));
         packed.number(request.queuedMessagesMax()).number(request.queuedBytesMax());
+        packed.number(crew.isShared() ? 1 : 0);
         link.call(() -> {
             Asked one = new Asked(request, promise, System.nanoTime());
             asked.add(one);
@@ -71,7 +76,7 @@ final class RedisSessions implements Sessions {
         boolean isAwaited = asked.remove(one);
         if (answer.isNumber()) {
             if (isAwaited) {
-                fail(one.promise, new StorageException(StorageException.Kind.EXHAUSTED, "redis is out of memory"));
+                fail(one.promise, refusal(answer.nextNumber()));
             }
             return;
         }
@@ -79,25 +84,72 @@ final class RedisSessions implements Sessions {
         boolean present = answer.nextNumber() == 1;
         boolean persistent = answer.nextNumber() == 1;
         long epoch = answer.nextNumber();
+        String previous = answer.nextText();
         String clientId = one.request.clientId();
-        if (!persistent) {
-            crew.holds().clear(clientId);
-            Lease lease = new Lease(clientId, TRANSIENT, epoch);
-            complete(one.promise, new Claim(lease, false, false, List.of(), 1, 1, List.of(), List.of()));
-            return;
+        if (answer.nextNumber() == 1) {
+            neighbours.due(bucketOf(clientId));
         }
-        Lease lease = new Lease(clientId, answer.nextNumber(), epoch);
+        crew.holds().clear(clientId);
+        Taken taken = persistent
+                ? stored(clientId, epoch, present, answer)
+                : new Taken(
+                        new Claim(
+                                new Lease(clientId, TRANSIENT, epoch),
+                                false,
+                                false,
+                                List.of(),
+                                1,
+                                1,
+                                List.of(),
+                                List.of()),
+                        0);
         if (!isAwaited) {
-            giveBack(one.request, lease, present);
-            return;
+            giveBack(one.request, taken.claim.lease(), present);
+        } else if (previous.isEmpty() || neighbours.isHere(previous)) {
+            hand(one, taken, false);
+        } else {
+            neighbours.kick(previous, clientId, epoch).onComplete(done -> desk.run(() -> hand(one, taken, true)));
         }
+    }
+
+    private StorageException refusal(long why) {
+        if (why == Op.OTHER_USER) {
+            return new StorageException(StorageException.Kind.OTHER_USER, "the session belongs to another user");
+        }
+        return why == Op.EXHAUSTED
+                ? new StorageException(StorageException.Kind.EXHAUSTED, "redis is out of memory")
+                : new StorageException(StorageException.Kind.UNAVAILABLE, "others took this instance for dead");
+    }
+
+    /** A claim, and how many entries are queued. */
+    private record Taken(Claim claim, long queued) {}
+
+    private static Taken stored(String clientId, long epoch, boolean present, PackReader answer) {
+        long before = answer.nextNumber();
+        Lease lease = new Lease(clientId, answer.nextNumber(), epoch);
         long first = answer.nextNumber();
         long next = answer.nextNumber();
-        crew.holds().put(lease, new Hold(lease, link, answer.nextNumber()));
+        long queued = answer.nextNumber();
         List<Subscription> subscriptions = EntryCode.readSubscriptions(answer);
         List<Long> released = numbers(answer);
         List<Integer> inbound = numbers(answer).stream().map(Long::intValue).toList();
-        complete(one.promise, new Claim(lease, present, true, subscriptions, first, next, released, inbound));
+        Claim claim = new Claim(lease, present, true, subscriptions, first, next, released, inbound, before);
+        return new Taken(claim, queued);
+    }
+
+    /** @param isLate entries may have come since the claim was answered */
+    private void hand(Asked one, Taken taken, boolean isLate) {
+        Claim claim = taken.claim;
+        if (claim.persistent()) {
+            Lease lease = claim.lease();
+            int bucket = bucketOf(lease.clientId());
+            Hold hold = new Hold(lease, link, desk, bucket, taken.queued, claim.nextSequence());
+            crew.holds().put(lease, hold);
+            if (isLate) {
+                hold.ring();
+            }
+        }
+        complete(one.promise, claim);
     }
 
     private static List<Long> numbers(PackReader answer) {
@@ -111,10 +163,18 @@ final class RedisSessions implements Sessions {
 
     /** The client was sent away meanwhile: its session is as if it had gone by itself. */
     private void giveBack(ClaimRequest request, Lease lease, boolean present) {
-        crew.holds().clear(lease.clientId());
+        if (isTransient(lease)) {
+            if (crew.isShared()) {
+                desk.send(Op.silent(bucketOf(lease.clientId()), leased("B", lease, 0)));
+            }
+            return;
+        }
         boolean stays = present || request.sessionExpirySeconds() > 0;
         PackWriter packed = stays
-                ? packRelease(lease, new ReleaseInfo(System.currentTimeMillis(), request.sessionExpirySeconds(), null))
+                ? packRelease(
+                        lease,
+                        crew.isShared(),
+                        new ReleaseInfo(System.currentTimeMillis(), request.sessionExpirySeconds(), null))
                 : leased("E", lease, 0);
         desk.send(Op.silent(bucketOf(lease.clientId()), packed));
     }
@@ -135,14 +195,20 @@ final class RedisSessions implements Sessions {
     public Future<Void> release(Lease lease, ReleaseInfo info) {
         return isTransient(lease)
                 ? Future.succeededFuture()
-                : owned(lease, packRelease(lease, info), () -> crew.holds().remove(lease));
+                : owned(lease, packRelease(lease, crew.isShared(), info), due -> {
+                    crew.holds().remove(lease);
+                    if (due == 1) {
+                        neighbours.due(bucketOf(lease.clientId()));
+                    }
+                });
     }
 
-    private static PackWriter packRelease(Lease lease, ReleaseInfo info) {
-        return leased("L", lease, 3)
+    private static PackWriter packRelease(Lease lease, boolean isShared, ReleaseInfo info) {
+        return leased("L", lease, 4)
                 .number(info.disconnectedAtMillis())
                 .number(info.sessionExpirySeconds())
-                .string(EntryCode.will(info.will()));
+                .string(EntryCode.will(info.will()))
+                .number(isShared ? 1 : 0);
     }
 
     @Override
@@ -151,28 +217,45 @@ final class RedisSessions implements Sessions {
         for (Subscription subscription : subscriptions) {
             packed.text(subscription.filter().value()).string(EntryCode.options(subscription));
         }
-        return owned(lease, packed, () -> {});
+        return changed(lease, packed);
     }
 
     @Override
     public Future<Void> unsubscribe(Lease lease, List<TopicFilter> filters) {
         PackWriter packed = leased("U", lease, filters.size());
         filters.forEach(filter -> packed.text(filter.value()));
-        return owned(lease, packed, () -> {});
+        return changed(lease, packed);
+    }
+
+    /** A change by which others route: it is done when they do. */
+    private Future<Void> changed(Lease lease, PackWriter packed) {
+        if (isTransient(lease)) {
+            return Future.succeededFuture();
+        }
+        int bucket = bucketOf(lease.clientId());
+        AtomicLong number = new AtomicLong();
+        return owned(lease, packed, done -> number.set(desk.logged(bucket)))
+                .compose(done -> neighbours.inForce(bucket, number.get()))
+                .compose(done -> {
+                    Promise<Void> promise = Promise.promise();
+                    link.onLoop(promise::complete);
+                    return promise.future();
+                });
     }
 
     @Override
     public Future<Void> end(Lease lease) {
-        return isTransient(lease)
-                ? Future.succeededFuture()
-                : owned(lease, leased("E", lease, 0), () -> crew.holds().remove(lease));
+        if (isTransient(lease)) {
+            return crew.isShared() ? owned(lease, leased("B", lease, 0), done -> {}) : Future.succeededFuture();
+        }
+        return owned(lease, leased("E", lease, 0), done -> crew.holds().remove(lease));
     }
 
     private static boolean isTransient(Lease lease) {
         return lease.incarnation() == TRANSIENT;
     }
 
-    private Future<Void> owned(Lease lease, PackWriter packed, Runnable onDone) {
+    private Future<Void> owned(Lease lease, PackWriter packed, LongConsumer onDone) {
         Promise<Void> promise = Promise.promise();
         link.call(() -> desk.send(Op.write(bucketOf(lease.clientId()), packed, answer -> {
             long result = answer.nextNumber();
@@ -181,7 +264,7 @@ final class RedisSessions implements Sessions {
             } else if (result == Op.EXHAUSTED) {
                 fail(promise, new StorageException(StorageException.Kind.EXHAUSTED, "redis is out of memory"));
             } else {
-                onDone.run();
+                onDone.accept(result);
                 link.onLoop(promise::complete);
             }
         })));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
+import io.microbroker.spi.cluster.Cluster;
+import io.microbroker.spi.cluster.SharedStorage;
 import io.microbroker.spi.storage.CommitListener;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Health;
@@ -9,15 +11,16 @@ import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.Retained;
 import io.microbroker.spi.storage.Sessions;
-import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +33,10 @@ import org.slf4j.LoggerFactory;
  * settled when Redis has answered for all that its call concerns; so what an acknowledgement promises is what Redis keeps, see
  * {@link Checks}. While Redis is out of reach nothing is settled, and everything is sent again until it is answered.
  */
-final class RedisStorage implements Storage {
+final class RedisStorage implements SharedStorage {
     private static final Logger log = LoggerFactory.getLogger(RedisStorage.class);
     private static final long CLOSE_MILLIS = 5000;
+    private static final long AGAIN_MILLIS = 1000;
     private static final String FORMAT = "1";
 
     private final Settings settings;
@@ -41,7 +45,18 @@ final class RedisStorage implements Storage {
     private volatile @Nullable Open open;
 
     /** What is there between open and close. */
-    private record Open(NodeInfo node, RedisLink redis, Desk desk, Crew crew) {}
+    private record Open(
+            NodeInfo node,
+            Life life,
+            RedisLink redis,
+            Desk desk,
+            Crew crew,
+            RetainedNews news,
+            @Nullable Fleet fleet) {
+        Neighbours neighbours() {
+            return fleet == null ? Neighbours.NONE : fleet;
+        }
+    }
 
     RedisStorage(Settings settings) {
         this.settings = settings;
@@ -63,25 +78,66 @@ final class RedisStorage implements Storage {
         try {
             Patience.insist(() -> RedisLink.await(redis.loadScripts()));
             Keys keys = Patience.insist(() -> layOut(redis));
-            Inventory inventory = new Inventory(redis, keys);
-            Desk desk = new Desk(redis, trouble, keys, node.nodeId());
-            Crew crew = Crew.at(desk, keys);
-            finishOutboxes(inventory.outboxes(), desk, crew);
-            inventory.tell(
-                    recovery); // behind the outboxes: their retained messages have stamps that new ones must exceed
-            desk.run(() -> desk.everyTick(() -> ask(desk)));
-            open = new Open(node, redis, desk, crew);
+            open = begin(node, redis, keys, recovery);
         } catch (RuntimeException e) {
             redis.close();
             throw e instanceof StorageException known ? known : unavailable(e);
         }
     }
 
+    private Open begin(NodeInfo node, RedisLink redis, Keys keys, Recovery recovery) {
+        Life life = new Life(node.nodeId());
+        Registry registry = new Registry(redis, keys);
+        long[] positions = Patience.insist(() -> RedisLink.await(registry.enter(life.present())));
+        boolean isShared = settings.sharing().isShared();
+        Desk desk = new Desk(redis, trouble, keys, life.present());
+        Crew crew = Crew.at(desk, keys, isShared);
+        desk.run(() -> desk.listen((bucket, changes) -> {}, () -> beginAnew(life, registry, desk, node)));
+        Inventory inventory = new Inventory(redis, keys);
+        finishOutboxes(inventory.outboxes(), desk, crew, isShared ? others(redis, keys, life) : Set.of());
+        if (!isShared) {
+            inventory.tellSessions(recovery);
+        }
+        inventory.tellRetained(recovery); // behind the outboxes: these have stamps that new ones must exceed
+        MemoryWatch memory = new MemoryWatch(desk, keys.buckets(), redis.isCluster());
+        desk.run(() -> desk.everyTick(memory::look)); // without traffic nothing else would show that Redis is gone
+        RetainedNews news = new RetainedNews(desk);
+        Fleet fleet = isShared
+                ? new Fleet(new Fleet.Station(redis, desk, crew, life, node.name(), settings, positions), news)
+                : null;
+        return new Open(node, life, redis, desk, crew, news, fleet);
+    }
+
+    /** Redis has lost what it knew of this life: what was under way is refused, the rest goes on under another. On the desk. */
+    private static void beginAnew(Life life, Registry registry, Desk desk, NodeInfo node) {
+        String next = life.next();
+        node.vertx()
+                .executeBlocking(() -> Patience.insist(() -> RedisLink.await(registry.enter(next))), false)
+                .onSuccess(done -> desk.run(() -> desk.beginLife(next)))
+                .onFailure(problem -> {
+                    log.warn("redis does not take this instance back yet cause={}", Problem.describe(problem));
+                    node.vertx().setTimer(AGAIN_MILLIS, again -> desk.run(() -> beginAnew(life, registry, desk, node)));
+                });
+    }
+
+    /** Lives whose outboxes are theirs, or of those who tidy up after them. */
+    private Set<String> others(RedisLink redis, Keys keys, Life life) {
+        Roll roll = new Roll(redis, keys, settings.sharing().deadMillis());
+        Roll.Call call = Patience.insist(() -> RedisLink.await(roll.beat(life.present())));
+        Set<String> lives = new HashSet<>(call.left());
+        call.entries().forEach(entry -> lives.add(entry.life()));
+        return lives;
+    }
+
     private RedisLink connect(Durability promised) {
         try {
             RedisLink redis = Servers.connect(settings);
             try {
-                Checks.run(Patience.insist(() -> Servers.masters(redis)), promised);
+                List<ServerFacts> masters = Patience.insist(() -> Servers.masters(redis));
+                Checks.run(masters, promised, settings.replicas());
+                if (redis.isCluster() && masters.stream().allMatch(ServerFacts::shardsChannels)) {
+                    redis.shardChannels();
+                }
                 return redis;
             } catch (RuntimeException e) {
                 redis.close();
@@ -121,43 +177,22 @@ final class RedisStorage implements Storage {
         return new Keys(settings.prefix(), buckets);
     }
 
-    /** Without traffic nothing would show that Redis is gone. */
-    private static void ask(Desk desk) {
-        if (desk.isIdle(0)) {
-            desk.send(Op.read(0, new PackWriter().array(1).text("p"), answer -> {}));
-        }
-    }
-
-    /** What the life before this one left under way is brought to its end. */
-    private static void finishOutboxes(List<Inventory.Left> outboxes, Desk desk, Crew crew) {
-        if (outboxes.isEmpty()) {
+    /** What a life before this one left under way is brought to its end. */
+    private static void finishOutboxes(List<Inventory.Left> outboxes, Desk desk, Crew crew, Set<String> others) {
+        List<Inventory.Left> ours =
+                outboxes.stream().filter(left -> !others.contains(left.life())).toList();
+        if (ours.isEmpty()) {
             return;
         }
-        log.info("messages of an earlier life are brought on their way count={}", outboxes.size());
-        desk.run(() -> outboxes.forEach(left -> {
-            byte[] value = field(left, "v");
-            if (text(left, "k").equals("f")) {
-                crew.deliveries().goOn(left.bucket(), left.id(), Fan.fromBytes(value));
-            } else {
-                long incarnation = Long.parseLong(text(left, "j"));
-                crew.moves().goOn(left.bucket(), left.id(), new Moves.Meant(text(left, "t"), incarnation), value);
-            }
-        }));
+        log.info("messages of an earlier life are brought on their way count={}", ours.size());
+        desk.run(() -> ours.forEach(left -> Reaper.goOn(crew, left.bucket(), left.id(), left.fields(), () -> {})));
         RedisLink.await(desk.drained(CLOSE_MILLIS).toCompletionStage());
-    }
-
-    private static String text(Inventory.Left left, String name) {
-        return new String(field(left, name), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] field(Inventory.Left left, String name) {
-        return Objects.requireNonNull(left.fields().get(name), name);
     }
 
     @Override
     public Sessions sessions(Context loop) {
         Open now = opened();
-        return new RedisSessions(link(loop, now), now.desk, now.crew, trouble);
+        return new RedisSessions(link(loop, now), now.desk, now.crew, trouble, now.neighbours());
     }
 
     @Override
@@ -175,7 +210,18 @@ final class RedisStorage implements Storage {
     @Override
     public Retained retained() {
         Open now = opened();
-        return new RedisRetained(now.desk, now.crew.keys(), now.node.vertx());
+        return new RedisRetained(now.desk, now.crew.keys(), now.node.vertx(), now.news);
+    }
+
+    @Override
+    public Optional<Cluster> cluster() {
+        return Optional.ofNullable(opened().fleet);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Open now = open;
+        return now == null || now.fleet == null ? Map.of() : now.fleet.counters();
     }
 
     private Open opened() {
@@ -218,16 +264,32 @@ final class RedisStorage implements Storage {
     }
 
     private void end(Open now) {
+        Fleet fleet = now.fleet;
+        if (fleet != null) {
+            fleet.leave();
+            fleet.close();
+        }
         now.desk.close();
         try {
             if (trouble.health().ready()) {
-                new Inventory(now.redis, now.crew.keys()).forget(now.node.nodeId());
+                new Inventory(now.redis, now.crew.keys()).forget(now.life.present());
             }
         } catch (RuntimeException e) {
             log.info("redis went away at the end cause={}", Problem.describe(e));
         } finally {
             now.redis.close();
         }
+    }
+
+    /** Lets go of everything at once and tells nobody, as the end of the process does. For tests of that. */
+    void abandon() {
+        Open now = opened();
+        open = null;
+        if (now.fleet != null) {
+            now.fleet.close();
+        }
+        now.desk.close();
+        now.redis.close();
     }
 
     private Future<Void> handedOver() {

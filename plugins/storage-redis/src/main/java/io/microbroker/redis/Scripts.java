@@ -16,12 +16,18 @@ import java.util.List;
 enum Scripts {
     /** A numbered batch of operations. */
     APPLY(
-            "prelude", "claim", "release", "sub", "append", "ack", "pubrec", "in2", "in2rel", "will", "retain",
-            "outbox", "move", "main"),
+            "prelude", "timers", "claim", "release", "sub", "append", "ack", "pubrec", "in2", "in2rel", "will",
+            "retain", "outbox", "move", "due", "main"),
     /** Reads. */
-    READ("prelude", "read"),
+    READ("prelude", "timers", "read"),
     /** What a bucket holds. */
-    RECOVER("prelude", "recover");
+    RECOVER("prelude", "recover"),
+    /** What a dead life had is nobody's. */
+    ORPHAN("prelude", "timers", "claim", "orphan"),
+    /** The changes of a bucket. */
+    LOG("prelude", "timers", "log"),
+    /** Who is there. */
+    MEMBERS("members");
 
     private final String text;
     private final String sha;
@@ -37,6 +43,11 @@ enum Scripts {
 
     String text() {
         return text;
+    }
+
+    /** True if an acknowledgement may depend on what it does. */
+    boolean writes() {
+        return this == APPLY || this == ORPHAN;
     }
 
     /** By which Redis knows it: 40 hexadecimal digits. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,11 +9,15 @@ import java.util.Map;
  *
  * @param name its address, for people
  * @param info the lines of INFO
- * @param appendfsync as CONFIG tells; empty if it does not tell
+ * @param config what CONFIG tells of {@link #ASKED}; empty if it does not tell
  */
-record ServerFacts(String name, Map<String, String> info, String appendfsync) {
+record ServerFacts(String name, Map<String, String> info, Map<String, String> config) {
+    /** What CONFIG is asked. */
+    static final List<String> ASKED = List.of("appendfsync", "min-replicas-to-write");
+
     private static final int OLDEST_MAJOR = 6;
     private static final int OLDEST_MINOR = 2;
+    private static final int SHARDED_CHANNELS_MAJOR = 7;
 
     String version() {
         return info.getOrDefault("redis_version", "0.0");
@@ -32,6 +37,11 @@ record ServerFacts(String name, Map<String, String> info, String appendfsync) {
         }
     }
 
+    /** It has channels that belong to one of the masters of a Cluster. */
+    boolean shardsChannels() {
+        return compareTo(SHARDED_CHANNELS_MAJOR, 0) >= 0;
+    }
+
     /** It would drop keys of ours when memory runs out. */
     boolean evicts() {
         return !evictionPolicy().equals("noeviction");
@@ -46,11 +56,22 @@ record ServerFacts(String name, Map<String, String> info, String appendfsync) {
     }
 
     boolean syncsAlways() {
-        return appends() && appendfsync.equals("always");
+        return appends() && appendfsync().equals("always");
+    }
+
+    /** Empty if it does not tell. */
+    String appendfsync() {
+        return config.getOrDefault("appendfsync", "");
     }
 
     long memoryMax() {
         return Long.parseLong(info.getOrDefault("maxmemory", "0"));
+    }
+
+    /** How many replicas must be there for it to take writes; 1 if it does not tell. */
+    int replicasToWrite() {
+        String told = config.getOrDefault("min-replicas-to-write", "");
+        return told.matches("[0-9]{1,9}") ? Integer.parseInt(told) : 1;
     }
 
     int replicas() {

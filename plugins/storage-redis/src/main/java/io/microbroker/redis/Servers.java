@@ -83,16 +83,18 @@ final class Servers {
             info.putAll(node.info(section));
         }
         String address = node.getAddr().getHostString() + ":" + node.getAddr().getPort();
-        return new ServerFacts(address, info, appendfsync(node));
+        return new ServerFacts(address, info, config(node));
     }
 
     /** Managed servers do not show their configuration. */
-    private static String appendfsync(RedisNode node) {
+    private static Map<String, String> config(RedisNode node) {
+        Map<String, String> config = new TreeMap<>();
         try {
-            return node.getConfig("appendfsync").getOrDefault("appendfsync", "");
+            ServerFacts.ASKED.forEach(name -> config.putAll(node.getConfig(name)));
         } catch (RedisException e) {
-            return "";
+            return Map.of();
         }
+        return config;
     }
 
     /** Writes what is not there, and returns what is there then. */

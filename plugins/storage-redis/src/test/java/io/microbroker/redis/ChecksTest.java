@@ -66,6 +66,6 @@ class ChecksTest {
     }
 
     private static ServerFacts version(String version) {
-        return new ServerFacts("redis", Map.of("redis_version", version), "");
+        return new ServerFacts("redis", Map.of("redis_version", version), Map.of());
     }
 }

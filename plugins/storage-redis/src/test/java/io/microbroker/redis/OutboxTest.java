@@ -37,6 +37,7 @@ class OutboxTest {
         fixture.claim("display-1");
         fixture.claim("display-2");
         link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
+        RedisLink.await(new Registry(link, KEYS).enter(DEAD));
         assertThat(KEYS.bucketOf("sensor-1"))
                 .isNotEqualTo(KEYS.bucketOf("display-1"))
                 .isNotEqualTo(KEYS.bucketOf("display-2"));
@@ -53,7 +54,7 @@ class OutboxTest {
     private PackReader apply(int bucket, PackWriter op) {
         byte[] batch = new PackWriter().array(1).append(op.toBytes()).toBytes();
         PackReader answers = new PackReader(RedisLink.await(link.call(
-                Request.of(Scripts.APPLY, KEYS.writer(bucket), batch, DEAD, Integer.toString(++number), "0"))));
+                Request.of(Scripts.APPLY, KEYS.writer(bucket), batch, DEAD, Integer.toString(++number), "0", "0"))));
         answers.nextArray();
         return answers;
     }
@@ -62,7 +63,7 @@ class OutboxTest {
         return new StoredTarget(clientId, Qos.EXACTLY_ONCE, false, new int[0], null);
     }
 
-    private static Fan fan(String payload, String... clientIds) {
+    static Fan fan(String payload, String... clientIds) {
         List<StoredTarget> targets =
                 List.of(clientIds).stream().map(OutboxTest::target).toList();
         Message message = Message.of("home/room", payload, Qos.EXACTLY_ONCE, true);
@@ -147,6 +148,7 @@ class OutboxTest {
         fixture.append("22", "display-1");
         fixture.awaitSettled();
         String writer = KEYS.writer(KEYS.bucketOf("display-1"));
+        assertThat(redis.ask("HDEL", writer, DEAD)).isEqualTo(":1");
         assertThat(redis.ask("EXISTS", writer)).isEqualTo(":1");
 
         fixture.close();

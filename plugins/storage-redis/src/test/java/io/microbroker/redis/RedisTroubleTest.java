@@ -105,6 +105,49 @@ class RedisTroubleTest {
                 .isTrue();
     }
 
+    /** At 80 % of its memory those who are connected are served, at 90 % nobody, and below everybody again. */
+    @Test
+    void aRedisThatFillsUpRefusesTheAbsentFirst() {
+        Claim display = fixture.claim("display-1");
+        Claim phone = fixture.claim("phone-1");
+        fixture.release(phone);
+        byte[] large = new byte[1 << 20];
+        for (int i = 0; i < 8; i++) {
+            fixture.append(Message.of("home/camera", Buffer.buffer(large), Qos.AT_LEAST_ONCE, false), "display-1");
+            assertThat(fixture.awaitSettled().outcome()).isEqualTo(Outcome.STORED);
+        }
+        long used = usedMemory();
+
+        redis.ask("CONFIG", "SET", "maxmemory", Long.toString(used * 100 / 85));
+        awaitOutcome(Outcome.EXHAUSTED, "phone-1");
+        assertThat(outcome("display-1")).isEqualTo(Outcome.STORED);
+
+        redis.ask("CONFIG", "SET", "maxmemory", Long.toString(used * 100 / 94));
+        awaitOutcome(Outcome.EXHAUSTED, "display-1");
+
+        redis.ask("CONFIG", "SET", "maxmemory", "1gb");
+        awaitOutcome(Outcome.STORED, "phone-1");
+        assertThat(fixture.payloads(display)).hasSizeGreaterThan(8);
+    }
+
+    private long usedMemory() {
+        return redis.ask("INFO", "memory")
+                .lines()
+                .filter(line -> line.startsWith("used_memory:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Outcome outcome(String clientId) {
+        fixture.append("22", clientId);
+        return fixture.awaitSettled().outcome();
+    }
+
+    private void awaitOutcome(Outcome wanted, String clientId) {
+        StorageFixture.awaitThat(() -> outcome(clientId) == wanted, () -> "no message is " + wanted);
+    }
+
     @Test
     void aFullRedisRefusesMessagesAndTakesAcknowledgements() {
         Claim display = fixture.claim("display-1");

@@ -4,6 +4,7 @@ package io.microbroker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,29 +18,44 @@ class SettingsTest {
     void defaultsAreAsDocumented() {
         Settings settings = Settings.of(Map.of("address", ADDRESS));
 
-        assertThat(settings).isEqualTo(new Settings(List.of(ADDRESS), null, null, "microbroker", 256, 2000, 64L << 20));
+        assertThat(settings)
+                .isEqualTo(new Settings(
+                        List.of(ADDRESS),
+                        new Settings.Access(null, null, null),
+                        "microbroker",
+                        256,
+                        2000,
+                        64L << 20,
+                        0,
+                        new Settings.Sharing(false, 2000, 10_000)));
     }
 
     @Test
     void everyKeyIsTaken() {
-        Settings settings = Settings.of(Map.of(
-                "address", "rediss://cache:7001, rediss://cache:7002",
-                "username", "warden",
-                "password", "open sesame",
-                "prefix", "house-1",
-                "buckets", 64,
-                "timeout-millis", "500",
-                "pending-bytes", 1 << 20));
+        Settings settings = Settings.of(Map.ofEntries(
+                Map.entry("address", "rediss://cache:7001, rediss://cache:7002"),
+                Map.entry("username", "warden"),
+                Map.entry("password", "open sesame"),
+                Map.entry("trust", "authority.pem"),
+                Map.entry("replicas", 2),
+                Map.entry("prefix", "house-1"),
+                Map.entry("buckets", 64),
+                Map.entry("timeout-millis", "500"),
+                Map.entry("pending-bytes", 1 << 20),
+                Map.entry("cluster", true),
+                Map.entry("beat-millis", 500),
+                Map.entry("dead-millis", 3000)));
 
         assertThat(settings)
                 .isEqualTo(new Settings(
                         List.of("rediss://cache:7001", "rediss://cache:7002"),
-                        "warden",
-                        "open sesame",
+                        new Settings.Access("warden", "open sesame", Path.of("authority.pem")),
                         "house-1",
                         64,
                         500,
-                        1 << 20));
+                        1 << 20,
+                        2,
+                        new Settings.Sharing(true, 500, 3000)));
     }
 
     @Test
@@ -53,7 +69,16 @@ class SettingsTest {
     void anUnknownKeyIsRefusedWithThoseThatAreKnown() {
         assertThatThrownBy(() -> Settings.of(Map.of("adress", ADDRESS)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("storage.redis.adress is not known - known here: address, buckets,");
+                .hasMessageStartingWith(
+                        "storage.redis.adress is not known - known here: address, beat-millis, buckets,");
+    }
+
+    /** One that misses a beat or two is not dead. */
+    @Test
+    void aDeathWithinFiveBeatsIsRefused() {
+        assertThatThrownBy(() -> Settings.of(Map.of("address", ADDRESS, "beat-millis", 1000, "dead-millis", 4999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("storage.redis.dead-millis must be 5000..600000, not '4999'");
     }
 
     @Test

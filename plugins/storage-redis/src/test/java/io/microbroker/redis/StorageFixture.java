@@ -13,6 +13,7 @@ import io.microbroker.spi.storage.NodeInfo;
 import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.Recovery;
+import io.microbroker.spi.storage.ReleaseInfo;
 import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Settled;
 import io.microbroker.spi.storage.Stored;
@@ -21,6 +22,7 @@ import io.microbroker.spi.storage.StoredTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,9 +87,16 @@ final class StorageFixture implements AutoCloseable {
 
     /** Why a storage does not open on this Redis. */
     static Throwable refusal(String address, Durability durability) {
+        return refusal(address, durability, Map.of());
+    }
+
+    /** The same with more settings. */
+    static Throwable refusal(String address, Durability durability, Map<String, Object> settings) {
         Vertx vertx = Vertx.vertx();
         try {
-            RedisStorage storage = new RedisStorage(Settings.of(Map.of("address", address)));
+            Map<String, Object> config = new HashMap<>(settings);
+            config.put("address", address);
+            RedisStorage storage = new RedisStorage(Settings.of(config));
             CompletableFuture<Void> opened = storage.open(new NodeInfo("node", vertx, durability), new Told())
                     .toCompletionStage()
                     .toCompletableFuture();
@@ -118,6 +127,10 @@ final class StorageFixture implements AutoCloseable {
 
     Claim claim(String clientId) {
         return await(beginClaim(clientId));
+    }
+
+    void release(Claim claim) {
+        await(onLoop(() -> sessions.release(claim.lease(), new ReleaseInfo(System.currentTimeMillis(), 3600, null))));
     }
 
     /** Sends a text to sessions, and does not wait. */

@@ -1,8 +1,22 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Memory runs short: what was accepted before, and has a unit, is still done.
+local function is_spared(op)
+    if spared == 1 then
+        for k = 5, #op, 3 do
+            local s = meant(op[k], op[k + 1])
+            if s and s.o == '' then
+                return true
+            end
+        end
+    end
+    return spared == 2
+end
+
 -- {'A', unit, size and expiry, message, client id, incarnation, head, ...}: one message for sessions of this bucket. Answers the
--- number of each entry, FULL or GONE.
+-- number of each entry, FULL or GONE; behind them, for each other instance that has some of the sessions, {life, which of the
+-- targets, incarnation, ...}.
 ops.A = function(op)
-    if exhausted then
+    if exhausted or (op[2] == '' and is_spared(op)) then
         return EXHAUSTED
     end
     local answers = {}
@@ -13,6 +27,7 @@ ops.A = function(op)
     local size = size_of(before)
     local payload
     local uses = 0
+    local owners = {}
     if #message >= LARGE_BYTES or (#message >= SHARED_BYTES and #op >= 4 + 3 * SHARED_TARGETS) then
         payload = call('HINCRBY', P .. 'pr', 'next', 1)
     end
@@ -28,10 +43,20 @@ ops.A = function(op)
         else
             answers[#answers + 1] = put(s, before .. 'm' .. op[k + 2] .. message)
         end
+        local owner = answers[#answers] > 0 and elsewhere(s)
+        if owner then
+            local told = owners[owner] or {owner}
+            owners[owner] = told
+            told[#told + 1] = #answers
+            told[#told + 1] = s.i
+        end
     end
     if uses > 0 then
         call('SET', P .. 'p:' .. payload, message)
         call('HSET', P .. 'pr', payload, uses)
+    end
+    for _, told in pairs(owners) do
+        answers[#answers + 1] = told
     end
     return answers
 end

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- {'Q', client id, clean start, expiry seconds, user, will, messages max, bytes max}: takes a session, or makes it.
+-- {'Q', client id, clean start, expiry seconds, user, will, messages max, bytes max, is it shared}: takes a session, or makes it.
+-- Instances that share Redis leave wills to it, and transient sessions are known to it by their client ids, in the hash tr.
 
 local function erase(cid, s)
     local cursor = '0'
@@ -15,27 +16,86 @@ local function erase(cid, s)
     until cursor == '0'
     call('UNLINK', P .. 's:' .. cid, s.q, P .. 'f:' .. cid, P .. 'rel:' .. cid, P .. 'i2:' .. cid)
     call('SREM', P .. 'all', cid)
+    call('SREM', P .. 'n:' .. s.o, cid)
+    call('ZREM', P .. 't', cid)
+    tell({'e', life, cid, s.i, s.e})
     sessions[cid] = false
 end
 
+local function transient(cid)
+    local packed = call('HGET', P .. 'tr', cid)
+    if not packed then
+        return nil
+    end
+    local epoch, owner, user, will = unpack(cmsgpack.unpack(packed))
+    return {e = epoch, o = owner, u = user, w = will}
+end
+
+local function erase_transient(cid, t)
+    call('HDEL', P .. 'tr', cid)
+    call('SREM', P .. 'n:' .. t.o, cid)
+    call('ZREM', P .. 't', cid)
+end
+
+-- What a CONNECT does to the will that was there: it goes out if the session ends, if its time had come, or if its connection was
+-- still there and it has no delay; else it is gone [MQTT-3.1.3-9]. True if somebody has to send it.
+local function settle_will(cid, s, ends)
+    local v = call('HMGET', P .. 's:' .. cid, 'u', 'w', 'tw')
+    if not v[2] or v[2] == '' then
+        return 0
+    end
+    local due = s.o == '' and tonumber(v[3] or '')
+    if ends or (due and due <= millis()) or (s.o ~= '' and delay_of(v[2]) == 0) then
+        return park(cid, v[1], v[2])
+    end
+    return 0
+end
+
+local function is_of_other_user(op, s, t)
+    return (t and t.u ~= op[5]) or (s and call('HGET', P .. 's:' .. op[2], 'u') ~= op[5])
+end
+
 ops.Q = function(op)
-    local cid, expiry = op[2], op[4]
+    local cid, expiry, shared = op[2], op[4], op[9] == 1
     local s = session(cid)
-    local epoch = now()
+    local t = shared and transient(cid) or nil
+    if shared and is_of_other_user(op, s, t) then
+        return OTHER_USER
+    end
+    if exhausted and (shared or not s) and (shared or expiry > 0) then
+        return EXHAUSTED
+    end
+    local epoch, previous, due, before = now(), '', 0, 0
+    if t then
+        epoch = math.max(epoch, t.e + 1)
+        previous = t.o
+        due = park(cid, t.u, t.w)
+        erase_transient(cid, t)
+    end
     if s then
         epoch = math.max(epoch, s.e + 1)
+        previous = s.o
+        before = s.e
+        if shared then
+            due = settle_will(cid, s, op[3] == 1)
+        end
         if op[3] == 1 then
             erase(cid, s)
             s = false
+            before = 0
+        else
+            call('ZREM', P .. 't', cid)
+            call('SREM', P .. 'n:' .. s.o, cid)
         end
     end
     local present = s and 1 or 0
     if not s then
         if expiry == 0 then
-            return {0, 0, epoch}
-        end
-        if exhausted then
-            return EXHAUSTED
+            if shared then
+                call('HSET', P .. 'tr', cid, cmsgpack.pack({epoch, life, op[5], op[6]}))
+                call('SADD', P .. 'n:' .. life, cid)
+            end
+            return {0, 0, epoch, previous, due}
         end
         s = {i = epoch, n = 1, f = 1, c = 0, y = 0, h = 0, q = P .. 'q:' .. cid, dirty = true}
         sessions[cid] = s
@@ -44,8 +104,10 @@ ops.Q = function(op)
     s.e, s.o, s.m, s.b = epoch, life, op[7], op[8]
     call('HSET', P .. 's:' .. cid, 'e', s.e, 'i', s.i, 'o', s.o, 'u', op[5], 'x', expiry, 'd', 0, 'w', op[6],
         'm', s.m, 'b', s.b)
+    call('SADD', P .. 'n:' .. life, cid)
+    tell({'o', life, cid, s.i, s.e, life, op[5]})
     return {
-        present, 1, epoch, s.i, s.f, s.n, s.c,
+        present, 1, epoch, previous, due, before, s.i, s.f, s.n, s.c,
         call('HGETALL', P .. 'f:' .. cid), call('SMEMBERS', P .. 'rel:' .. cid), call('SMEMBERS', P .. 'i2:' .. cid)
     }
 end
@@ -55,3 +117,13 @@ ops.E = owned(function(op, s)
     erase(op[2], s)
     return 0
 end)
+
+-- {'B', lease}: a transient session is no more, or a parked will was not to be sent.
+ops.B = function(op)
+    local t = transient(op[2])
+    if not t or t.e ~= op[4] then
+        return FENCED
+    end
+    erase_transient(op[2], t)
+    return 0
+end

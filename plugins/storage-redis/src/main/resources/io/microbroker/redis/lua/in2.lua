@@ -6,7 +6,7 @@ ops.I = function(op)
     if not s then
         return FENCED
     end
-    if exhausted then
+    if exhausted or spared == 2 then
         return EXHAUSTED
     end
     if s ~= true then

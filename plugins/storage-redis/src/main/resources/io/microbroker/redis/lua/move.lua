@@ -22,7 +22,7 @@ local function move_here(s, sequence, cid, incarnation, head)
     local whole = with_head(inlined(entry), head)
     take(s, sequence)
     advance(s)
-    return {put(to, whole), whole}
+    return {put(to, whole), whole, elsewhere(to), elsewhere(to) and to.i}
 end
 
 local function move_out(op, s, sequence, cid, incarnation, head)
@@ -40,8 +40,8 @@ local function move_out(op, s, sequence, cid, incarnation, head)
     return {id, whole}
 end
 
--- {'V', lease, number, is it elsewhere, client id, incarnation, head, ...}: answers per entry {new number, entry}, or {id in the outbox, entry} if
--- it is to go elsewhere, or FULL, GONE, ABSENT.
+-- {'V', lease, number, is it elsewhere, client id, incarnation, head, ...}: answers per entry {new number, entry}, with life and incarnation
+-- of its owner if that is another instance; or {id in the outbox, entry} if it is to go elsewhere; or FULL, GONE, ABSENT.
 ops.V = function(op)
     local s = held(op)
     if not s then
@@ -61,7 +61,8 @@ ops.V = function(op)
     return answers
 end
 
--- {'M', unit, client id, incarnation, entry}: answers a number, FULL, GONE, or ABSENT if it was done before.
+-- {'M', unit, client id, incarnation, entry}: answers {number}, with life and incarnation of the owner if that is another instance; or
+-- FULL, GONE, or ABSENT if it was done before.
 ops.M = function(op)
     if call('ZSCORE', P .. 'done', op[2]) then
         return ABSENT
@@ -74,7 +75,7 @@ ops.M = function(op)
         return FULL
     end
     seen(op[2])
-    return put(s, op[5])
+    return {put(s, op[5]), elsewhere(s), elsewhere(s) and s.i}
 end
 
 -- {'F', id, has it moved}

@@ -3,16 +3,21 @@
 -- same beginning, so a script touches one slot only. Session state is loaded once per batch and saved once at its end.
 local call = redis.call
 local P = string.sub(KEYS[1], 1, -2)
-local FULL, GONE, FENCED, EXHAUSTED, ABSENT = 0, -1, -2, -3, -4
+local FULL, GONE, FENCED, EXHAUSTED, ABSENT, OTHER_USER = 0, -1, -2, -3, -4, -5
 local SHARED_BYTES, SHARED_TARGETS, LARGE_BYTES = 256, 4, 4096
 local TOMBSTONES = 1024
 local FORGOTTEN_AFTER_MICROS = 86400 * 1000000
+local FOREVER = 4294967295
+local LOG_ENTRIES = 256
 local CHUNK = 500
 
 -- Valid for one batch.
 local life, exhausted, position = '', false, 0
+-- What little memory is left is kept for: 0 everything, 1 sessions that are connected, 2 what frees memory.
+local spared = 0
 local sessions = {}
 local ops = {}
+local news = {}
 local micros
 
 -- Microseconds of Redis; within a batch each operation sees a later one.
@@ -22,6 +27,15 @@ local function now()
         micros = tonumber(t[1]) * 1000000 + tonumber(t[2])
     end
     return micros + position
+end
+
+-- A change that all instances follow: it gets the next number of the bucket's log, and goes into the answer of the batch.
+local function tell(change)
+    local number = call('INCR', P .. 'l')
+    local entry = cmsgpack.pack(change)
+    call('XADD', P .. 'log', 'MAXLEN', '~', LOG_ENTRIES, number .. '-0', 'v', entry)
+    news[#news + 1] = number
+    news[#news + 1] = entry
 end
 
 -- The session of a client id, false if there is none.
@@ -61,6 +75,11 @@ local function owned(work)
         end
         return work(op, s)
     end
+end
+
+-- The life of the instance that has the session, if it is another than the one that asks.
+local function elsewhere(s)
+    return s.o ~= '' and s.o ~= life and s.o or nil
 end
 
 -- The session that is meant: whatever has the client id (incarnation 0), or this life of it. False if it is no more.

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads of one bucket; needs no number, for doing it twice changes nothing. ARGV[1]: the operations.
 local reads = {}
+-- Did the last read end for want of room?
+local cut
 
 -- The numbers from this one on that may be queued; a queue that is mostly holes is asked for its fields.
 local function numbers(s, from)
@@ -25,6 +27,7 @@ reads.r = function(op)
         return FENCED
     end
     local answers = {}
+    cut = false
     if s == true then
         return answers
     end
@@ -44,6 +47,7 @@ reads.r = function(op)
                 room = room - size_of(entry)
                 if room < 0 and #answers > 0 then
                     left = 0
+                    cut = true
                 else
                     answers[#answers + 1] = sequence
                     answers[#answers + 1] = inlined(entry)
@@ -60,6 +64,40 @@ reads.r = function(op)
     return answers
 end
 
+-- {'d', lease, from, messages max, bytes max}: as r, for one who has missed something: {where to go on, number, entry, ...}
+reads.d = function(op)
+    local answers = reads.r(op)
+    local s = session(op[2])
+    if type(answers) == 'table' and s then
+        local last = #answers > 0 and answers[#answers - 1]
+        local is_all = #answers < 2 * op[6] and not cut
+        table.insert(answers, 1, is_all and s.n or last + 1)
+    end
+    return answers
+end
+
+-- {'m'}: how full is this Redis, in percent? 0 if it has no bound.
+reads.m = function()
+    local info = call('INFO', 'memory')
+    local used = tonumber(string.match(info, 'used_memory:(%d+)') or 0)
+    local most = tonumber(string.match(info, 'maxmemory:(%d+)') or 0)
+    return most > 0 and math.floor(used * 100 / most) or 0
+end
+
+-- {'t'}: is something due?
+reads.t = function()
+    return #call('ZRANGEBYSCORE', P .. 't', '-inf', millis(), 'LIMIT', 0, 1)
+end
+
+-- {'G', topic, ...}: answers retained messages with their stamps; the stamp of its deletion, or 0, where there is none.
+reads.G = function(op)
+    local answers = {}
+    for k = 2, #op do
+        answers[#answers + 1] = call('HGET', P .. 'ret', op[k]) or tonumber(call('ZSCORE', P .. 'rdel', op[k]) or 0)
+    end
+    return answers
+end
+
 -- {'g', topic, ...}: answers the retained messages, '' where there is none.
 reads.g = function(op)
     local answers = {}
@@ -69,11 +107,6 @@ reads.g = function(op)
         end
     end
     return answers
-end
-
--- {'p'}: are you there?
-reads.p = function()
-    return 0
 end
 
 local answers = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What a bucket holds, slice by slice. ARGV: s, r, d or x for sessions, retained messages, the last deletion of one, or the outbox;
--- where to go on; how many. Or e, and the life of a writer that has ended in peace: it is forgotten.
+-- What a bucket holds, slice by slice. ARGV: s, r, D, d or x for sessions, retained messages, deletions of them, the last of these, or the outbox;
+-- where to go on; how many. Or a life: b, it begins to write, and is told the number of the log; e, it has ended in peace: it is forgotten.
 local kind, cursor, count = ARGV[1], ARGV[2], ARGV[3]
 local found = {}
 if kind == 's' then
@@ -19,8 +19,16 @@ elseif kind == 'r' then
 elseif kind == 'd' then
     found = call('ZREVRANGE', P .. 'rdel', 0, 0, 'WITHSCORES')
     cursor = '0'
+elseif kind == 'D' then
+    found = call('ZRANGE', P .. 'rdel', 0, -1, 'WITHSCORES')
+    cursor = '0'
+elseif kind == 'b' then
+    call('HSETNX', KEYS[1], cursor, struct.pack('>d', 0))
+    cursor = '0'
+    found = tonumber(call('GET', P .. 'l') or '0')
 elseif kind == 'e' then
     call('HDEL', KEYS[1], cursor)
+    call('DEL', P .. 'n:' .. cursor)
     cursor = '0'
 else
     local slice = call('XRANGE', P .. 'x', cursor, '+', 'COUNT', count)

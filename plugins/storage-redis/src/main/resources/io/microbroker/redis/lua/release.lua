@@ -1,7 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- {'L', lease, disconnected at, expiry seconds, will}: the client is gone, the session stays.
+-- {'L', lease, disconnected at, expiry seconds, will, is it shared}: the client is gone, the session stays. Where Redis is shared its
+-- time counts from now, or from when it was released before. Answers 1 if its will is due at once.
 ops.L = owned(function(op, s)
-    s.o = ''
-    call('HSET', P .. 's:' .. op[2], 'o', '', 'd', op[5], 'x', op[6], 'w', op[7])
-    return 0
+    local cid, since = op[2], op[5]
+    if op[8] == 1 then
+        since = s.o ~= '' and millis() or tonumber(call('HGET', P .. 's:' .. cid, 'd'))
+    end
+    call('HSET', P .. 's:' .. cid, 'x', op[6], 'w', op[7])
+    let_go(cid, s, op[6], op[7], since)
+    return op[7] ~= '' and delay_of(op[7]) == 0 and 1 or 0
 end)

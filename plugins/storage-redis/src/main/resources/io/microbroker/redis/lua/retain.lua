@@ -2,7 +2,7 @@
 -- {'T', topic, stamp, message}: the retained message of a topic, deleted by an empty one [MQTT-3.3.1-6], unless a higher stamp
 -- was there. What was deleted keeps its stamp for a while.
 ops.T = function(op)
-    if exhausted and op[4] ~= '' then
+    if (exhausted or spared == 2) and op[4] ~= '' then
         return EXHAUSTED
     end
     local topic, stamp = op[2], op[3]
@@ -24,5 +24,6 @@ ops.T = function(op)
             call('ZREM', P .. 'rdel', topic)
         end
     end
+    tell({'r', life, topic})
     return 0
 end

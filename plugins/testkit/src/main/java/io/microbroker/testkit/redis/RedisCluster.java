@@ -77,6 +77,27 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
+    /** Which master has a key, 0..2, as long as nobody has taken over. */
+    public int masterOf(String key) {
+        int slot =
+                Integer.parseInt(servers.get(0).ask("CLUSTER", "KEYSLOT", key).substring(1));
+        int index = MASTERS - 1;
+        while (slot < index * SLOTS / MASTERS) {
+            index--;
+        }
+        return index;
+    }
+
+    /** One that began as a master. */
+    public RedisServer master(int index) {
+        return servers.get(index);
+    }
+
+    /** The one that began as its replica. */
+    public RedisServer replica(int index) {
+        return servers.get(MASTERS + index);
+    }
+
     /** All of them, with commas. */
     public String address() {
         return servers.stream().map(RedisServer::address).collect(Collectors.joining(","));

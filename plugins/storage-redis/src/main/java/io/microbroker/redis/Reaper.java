@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.microbroker.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tidies up after an instance that has died: its late writes are refused, its sessions are nobody's, and what it left in outboxes is
+ * brought to its end. Redis gives each dead life to one living instance; if that dies as well, to another. Confined to the thread of the fleet.
+ */
+final class Reaper {
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+    private static final String SESSIONS_AT_ONCE = "500";
+    private static final int BUCKETS_AT_ONCE = 64;
+
+    private final OneThread thread;
+    private final RedisLink redis;
+    private final Desk desk;
+    private final Crew crew;
+    private final Roll roll;
+    private final Life life;
+    private final Set<String> underWay = new HashSet<>();
+    private Desk.News news = (bucket, changes) -> {};
+
+    /** @param tools of the fleet */
+    Reaper(ChangeLog.Tools tools, Desk desk, Crew crew, Roll roll) {
+        this.thread = tools.thread();
+        this.redis = tools.redis();
+        this.life = tools.life();
+        this.desk = desk;
+        this.crew = crew;
+        this.roll = roll;
+    }
+
+    /** Has changes told that follow from a death. */
+    void tell(Desk.News changes) {
+        news = changes;
+    }
+
+    /** Another life may be dead. */
+    void reap(String other) {
+        if (!underWay.add(other)) {
+            return;
+        }
+        roll.reap(life.present(), other)
+                .thenComposeAsync(last -> last < 0 ? done() : tidy(other, last), thread)
+                .whenCompleteAsync(
+                        (done, problem) -> {
+                            underWay.remove(other);
+                            if (problem != null) {
+                                log.info("a dead instance is tidied up later cause={}", Problem.describe(problem));
+                            }
+                        },
+                        thread);
+    }
+
+    private static CompletionStage<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<Void> tidy(String other, long lastMillis) {
+        log.warn("an instance is dead, this one tidies up after it life={}", other);
+        return orphan(other, lastMillis, everyBucket())
+                .thenComposeAsync(done -> finishOutboxes(other), thread)
+                .thenComposeAsync(done -> roll.tidied(life.present(), other), thread)
+                .thenAccept(done -> log.info("nothing is left of a dead instance life={}", other));
+    }
+
+    private List<Integer> everyBucket() {
+        List<Integer> all = new ArrayList<>();
+        for (int bucket = 0; bucket < crew.keys().buckets(); bucket++) {
+            all.add(bucket);
+        }
+        return all;
+    }
+
+    /** What a life had in these buckets is nobody's. */
+    CompletionStage<Void> orphan(String other, long lastMillis, List<Integer> buckets) {
+        if (buckets.isEmpty()) {
+            return done();
+        }
+        List<Integer> now = buckets.subList(0, Math.min(buckets.size(), BUCKETS_AT_ONCE));
+        List<Integer> rest = new ArrayList<>(buckets.subList(now.size(), buckets.size()));
+        List<Request> requests = new ArrayList<>();
+        for (int bucket : now) {
+            requests.add(Request.of(
+                    Scripts.ORPHAN, crew.keys().writer(bucket), other, Long.toString(lastMillis), SESSIONS_AT_ONCE));
+        }
+        CompletableFuture<List<Reply>> sent = new CompletableFuture<>();
+        redis.send(requests, sent::complete);
+        return sent.thenComposeAsync(
+                replies -> {
+                    for (int i = 0; i < replies.size(); i++) {
+                        if (onOrphaned(now.get(i), replies.get(i))) {
+                            rest.add(now.get(i));
+                        }
+                    }
+                    return orphan(other, lastMillis, rest);
+                },
+                thread);
+    }
+
+    /** True if there are more. */
+    private boolean onOrphaned(int bucket, Reply reply) {
+        byte[] answer = reply.answer();
+        if (answer == null) {
+            throw new IllegalStateException(Problem.describe(reply.problem()), reply.problem());
+        }
+        PackReader in = new PackReader(answer);
+        in.nextArray();
+        long left = in.nextNumber();
+        news.tell(bucket, in);
+        return left > 0;
+    }
+
+    private CompletionStage<Void> finishOutboxes(String other) {
+        BucketScan scan = new BucketScan(redis, crew.keys(), thread);
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int bucket : everyBucket()) {
+            List<CompletableFuture<Void>> units = new ArrayList<>();
+            all.add(scan.read(bucket, "x", "-", values -> finish(bucket, values, other, units))
+                    .thenCompose(done -> CompletableFuture.allOf(units.toArray(CompletableFuture[]::new)))
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private void finish(int bucket, PackReader values, String other, List<CompletableFuture<Void>> units) {
+        for (int count = values.nextArray(); count > 0; count--) {
+            values.nextArray();
+            String id = values.nextText();
+            Map<String, byte[]> fields = new HashMap<>();
+            for (int left = values.nextArray(); left > 0; left -= 2) {
+                fields.put(values.nextText(), values.nextBytes());
+            }
+            if (text(fields, "l").equals(other)) {
+                CompletableFuture<Void> unit = new CompletableFuture<>();
+                units.add(unit);
+                desk.run(() -> goOn(crew, bucket, id, fields, () -> unit.complete(null)));
+            }
+        }
+    }
+
+    /** Brings on its way what lies in an outbox. On the desk. */
+    static void goOn(Crew crew, int bucket, String id, Map<String, byte[]> fields, Runnable then) {
+        byte[] value = Objects.requireNonNull(fields.get("v"), "v");
+        if (text(fields, "k").equals("f")) {
+            crew.deliveries().goOn(bucket, id, Fan.fromBytes(value), then);
+        } else {
+            long incarnation = Long.parseLong(text(fields, "j"));
+            crew.moves().goOn(bucket, id, new Moves.Meant(text(fields, "t"), incarnation), value, then);
+        }
+    }
+
+    private static String text(Map<String, byte[]> fields, String name) {
+        return new String(Objects.requireNonNull(fields.get(name), name), StandardCharsets.UTF_8);
+    }
+}
