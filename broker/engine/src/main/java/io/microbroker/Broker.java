@@ -36,11 +36,8 @@ import io.microbroker.spi.storage.NodeInfo;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.ListenerSpec;
-import io.microbroker.spi.transport.TlsSpec;
 import io.microbroker.spi.transport.Transport;
 import io.microbroker.store.TransientStorage;
-import io.microbroker.tls.TlsContext;
-import io.microbroker.tls.TlsFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -195,18 +192,7 @@ public final class Broker {
          */
         public void check() {
             PluginPlan.of(config, plugins, BUILT_IN).close();
-            config.listeners().forEach(Builder::checkTls);
-        }
-
-        private static void checkTls(String name, ListenerConfig listener) {
-            TlsSpec tls = listener.tls();
-            if (tls != null) {
-                try {
-                    TlsContext.check(tls);
-                } catch (TlsFailure e) {
-                    throw Misconfigured.listener(name, e);
-                }
-            }
+            CertificateCheck.all(config);
         }
 
         /** Starts the broker. The future fails, and nothing is left behind, if a plugin, the storage or a listener does. */
@@ -255,7 +241,9 @@ public final class Broker {
     }
 
     private Future<Void> startPlugins() {
-        return planPlugins().compose(plan -> registry.start(plan, pluginStartMillis()));
+        return CertificateCheck.http(config, vertx)
+                .compose(done -> planPlugins())
+                .compose(plan -> registry.start(plan, pluginStartMillis()));
     }
 
     private long pluginStartMillis() {
@@ -421,7 +409,7 @@ public final class Broker {
         return new Administration(
                 engine(),
                 new Administration.Surroundings(
-                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins)));
+                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins), this::disconnect));
     }
 
     /** What plugins listen on, in the order in which they said so: name, then the line of each. */
@@ -464,8 +452,17 @@ public final class Broker {
         return promise.future();
     }
 
+    private void disconnect(Predicate<ClientInfo> whom) {
+        verticles.forEach(verticle -> verticle.disconnect(whom));
+        engine().locals().disconnect(whom);
+    }
+
     private void renewPolicies(Predicate<ClientInfo> whom) {
         verticles.forEach(verticle -> verticle.renewPolicies(whom));
+        Engine made = engine;
+        if (made != null) {
+            made.locals().renewPolicies(whom);
+        }
     }
 
     /**

@@ -34,7 +34,12 @@ final class Misconfigured {
 
     /** @param cause what a transport has against its settings: a message that starts with the key */
     static ConfigException listener(String name, Throwable cause) {
-        String message = "listeners." + name + "." + cause.getMessage();
+        return section("listeners." + name, cause);
+    }
+
+    /** @param cause what is wrong in a section: a message that starts with the key */
+    static ConfigException section(String name, Throwable cause) {
+        String message = name + "." + cause.getMessage();
         ConfigOrigin where = ConfigOrigin.key(message.split(" ", 2)[0]);
         return new ConfigException(List.of(new ConfigProblem(where, message)));
     }

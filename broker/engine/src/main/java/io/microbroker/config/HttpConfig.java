@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodySize largest body of a request; 1KiB..256MiB; default 1MiB
  * @param requestTimeout time for a request to arrive and to be answered; 100ms..10m; default 10s
  * @param connections connections at a time; 1..100000; default 1000
+ * @param auditFile takes a line of JSON for every change that was asked for; none by default
  * @param streamBytes bytes that wait for one reader of a stream before it is closed; 16KiB..64MiB; default 1MiB
  */
 public record HttpConfig(
@@ -27,14 +28,15 @@ public record HttpConfig(
         int port,
         @Nullable TlsSpec tls,
         @Nullable String users,
+        @Nullable String auditFile,
         @Bytes int headerSize,
         @Bytes int bodySize,
         Duration requestTimeout,
         int connections,
         @Bytes int streamBytes) {
     /** HTTP on 127.0.0.1:8080. */
-    public static final HttpConfig DEFAULT =
-            new HttpConfig("127.0.0.1", 8080, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 1000, 1 << 20);
+    public static final HttpConfig DEFAULT = new HttpConfig(
+            "127.0.0.1", 8080, null, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 1000, 1 << 20);
 
     public HttpConfig {
         if (bind.isBlank()) {
@@ -43,9 +45,16 @@ public record HttpConfig(
         Range.count("port", port, 0, 65_535);
         if (tls != null) {
             tls.requireComplete();
+            if (tls.userNameFrom() != TlsSpec.UserNameFrom.NONE) {
+                throw new IllegalArgumentException(
+                        "tls.user-name-from is for listeners of MQTT - leave it out; users of HTTP have passwords");
+            }
         }
         if (users != null && users.isBlank()) {
             throw new IllegalArgumentException("users must be a file - leave the key out for none");
+        }
+        if (auditFile != null && auditFile.isBlank()) {
+            throw new IllegalArgumentException("audit-file must be a file - leave the key out for none");
         }
         Range.bytes("header-size", headerSize, 1 << 10, 64 << 10);
         Range.bytes("body-size", bodySize, 1 << 10, 256 << 20);
@@ -57,12 +66,13 @@ public record HttpConfig(
     /** The same on another port; 0 takes a free one. */
     public HttpConfig withPort(int newPort) {
         return new HttpConfig(
-                bind, newPort, tls, users, headerSize, bodySize, requestTimeout, connections, streamBytes);
+                bind, newPort, tls, users, auditFile, headerSize, bodySize, requestTimeout, connections, streamBytes);
     }
 
     /** The same with those who may look and steer. */
     public HttpConfig withUsers(String file) {
-        return new HttpConfig(bind, port, tls, file, headerSize, bodySize, requestTimeout, connections, streamBytes);
+        return new HttpConfig(
+                bind, port, tls, file, auditFile, headerSize, bodySize, requestTimeout, connections, streamBytes);
     }
 
     /** What the plugin is told: sizes in bytes, times in milliseconds, {@code tls} as a {@link TlsSpec}. */
@@ -75,6 +85,9 @@ public record HttpConfig(
         }
         if (users != null) {
             settings.put("users", users);
+        }
+        if (auditFile != null) {
+            settings.put("audit-file", auditFile);
         }
         settings.put("header-size", headerSize);
         settings.put("body-size", bodySize);

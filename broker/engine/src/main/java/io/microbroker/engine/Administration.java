@@ -3,15 +3,23 @@ package io.microbroker.engine;
 
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.admin.BrokerSnapshot;
+import io.microbroker.spi.admin.ClientQuery;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
 import io.microbroker.spi.admin.Setting;
+import io.microbroker.spi.admin.SharedGroupSnapshot;
 import io.microbroker.spi.admin.StorageSnapshot;
 import io.microbroker.spi.admin.SubscriptionSnapshot;
+import io.microbroker.spi.admin.TraceLine;
+import io.microbroker.spi.admin.TraceSnapshot;
+import io.microbroker.spi.auth.TopicPolicy.Action;
+import io.microbroker.spi.auth.TopicPolicy.Explanation;
 import io.microbroker.spi.metrics.Distribution;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.Qos;
@@ -21,21 +29,20 @@ import io.microbroker.topic.RetainedScan;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The administration of one broker: asks each loop for its own sessions, so that nobody else touches them. */
 public final class Administration implements BrokerAdmin {
     private static final int SCAN_SLICE = 1000;
+    private static final int DELETE_SLICE = 64;
     /** The errors that MQTT 5.0 table 3-10 does not have. */
     private static final Set<ReasonCode> NOT_IN_DISCONNECT = Set.of(
             ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
@@ -48,6 +55,7 @@ public final class Administration implements BrokerAdmin {
 
     private final Engine engine;
     private final Surroundings surroundings;
+    private final SessionLists lists;
 
     /**
      * What the engine does not know itself. All are asked from any thread and answer at once.
@@ -55,32 +63,39 @@ public final class Administration implements BrokerAdmin {
      * @param egressBytes what waits for sockets at present
      * @param broker the broker as a whole
      * @param configuration every value and its origin
+     * @param disconnect ends the connections of the clients that a predicate names, which is asked on their loops
      */
     public record Surroundings(
-            LongSupplier egressBytes, Supplier<BrokerSnapshot> broker, Supplier<List<Setting>> configuration) {}
+            LongSupplier egressBytes,
+            Supplier<BrokerSnapshot> broker,
+            Supplier<List<Setting>> configuration,
+            Consumer<Predicate<ClientInfo>> disconnect) {}
 
     /** The administration of one broker. */
     public Administration(Engine engine, Surroundings surroundings) {
         this.engine = engine;
         this.surroundings = surroundings;
+        this.lists = new SessionLists(engine);
     }
 
     @Override
-    public Future<Page<ClientSnapshot>> clients(PageRequest page) {
-        List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
-        String next = chosen.size() < page.limit()
-                ? null
-                : chosen.get(chosen.size() - 1).clientId();
-        return onOwners(chosen, session -> List.of(engine.snapshot(session))).map(items -> new Page<>(items, next));
+    public Future<Page<ClientSnapshot>> clients(ClientQuery query, PageRequest page) {
+        return lists.clients(query, page);
     }
 
     @Override
     public Future<Page<SubscriptionSnapshot>> subscriptions(PageRequest page) {
-        List<Session> chosen = sessionsAfter(page.cursor(), page.limit());
-        String next = chosen.size() < page.limit()
-                ? null
-                : chosen.get(chosen.size() - 1).clientId();
-        return onOwners(chosen, Administration::subscriptionsOf).map(items -> new Page<>(items, next));
+        return new SubscriptionList(engine, lists, page).page();
+    }
+
+    @Override
+    public Future<Page<SharedGroupSnapshot>> sharedGroups(PageRequest page) {
+        return lists.sharedGroups(page);
+    }
+
+    @Override
+    public Future<Page<ClientSnapshot>> membersOf(TopicFilter sharedFilter, PageRequest page) {
+        return lists.membersOf(sharedFilter, page);
     }
 
     private static List<SubscriptionSnapshot> subscriptionsOf(Session session) {
@@ -89,56 +104,83 @@ public final class Administration implements BrokerAdmin {
                 .toList();
     }
 
-    /** The {@code limit} sessions whose client ids follow the cursor, in order. O(sessions) on the caller's thread. */
-    private List<Session> sessionsAfter(@Nullable String cursor, int limit) {
-        PriorityQueue<Session> lowest =
-                new PriorityQueue<>(Comparator.comparing(Session::clientId).reversed());
-        engine.sessions().forEach(session -> {
-            if (cursor == null || session.clientId().compareTo(cursor) > 0) {
-                lowest.add(session);
-                if (lowest.size() > limit) {
-                    lowest.poll();
-                }
-            }
-        });
-        List<Session> inOrder = new ArrayList<>(lowest);
-        inOrder.sort(Comparator.comparing(Session::clientId));
-        return inOrder;
-    }
-
-    /** Asks each session's owner loop, all sessions of one loop in one task; the answers come in the order of the sessions. */
-    private <T> Future<List<T>> onOwners(List<Session> sessions, Function<Session, List<T>> question) {
-        Map<Session, List<T>> answers = new LinkedHashMap<>();
-        sessions.forEach(session -> answers.put(session, List.of()));
-        List<Future<?>> asked = new ArrayList<>();
-        for (int i = 0; i < engine.loopCount(); i++) {
-            Loop loop = engine.loop(i);
-            List<Session> own = sessions.stream()
-                    .filter(session -> engine.owner(session).index() == loop.index())
-                    .toList();
-            if (!own.isEmpty()) {
-                asked.add(ask(loop, own, question, answers));
-            }
+    @Override
+    public Future<Explanation> explain(ClientInfo client, Action action, String topic) {
+        Ban ban = engine.bans()
+                .find(
+                        client.clientId(),
+                        client.username(),
+                        client.remoteAddress(),
+                        engine.time().wallMillis());
+        if (ban != null) {
+            return Future.succeededFuture(new Explanation(false, Refusal.describe(ban)));
         }
-        return Future.join(asked)
-                .map(done -> answers.values().stream().flatMap(List::stream).toList());
+        Loop loop = engine.loop(0);
+        Promise<Explanation> promise = Promise.promise();
+        loop.post(() -> engine.gatekeeper()
+                .policyFor(loop, client)
+                .map(policy -> policy.explain(action, topic))
+                .onComplete(promise));
+        return promise.future();
     }
 
-    private <T> Future<Void> ask(
-            Loop loop, List<Session> own, Function<Session, List<T>> question, Map<Session, List<T>> answers) {
-        Promise<Void> promise = Promise.promise();
-        loop.post(() -> {
-            for (Session session : own) {
-                if (engine.owner(session).index() == loop.index() && !session.isEnded()) {
-                    List<T> answer = question.apply(session);
-                    synchronized (answers) {
-                        answers.put(session, answer);
-                    }
-                }
+    @Override
+    public List<Ban> bans() {
+        return engine.bans().all(engine.time().wallMillis());
+    }
+
+    @Override
+    public void ban(Ban ban) {
+        Bans bans = engine.bans();
+        bans.add(ban, engine.time().wallMillis());
+        surroundings
+                .disconnect()
+                .accept(client -> bans.find(
+                                client.clientId(),
+                                client.username(),
+                                client.remoteAddress(),
+                                engine.time().wallMillis())
+                        != null);
+    }
+
+    @Override
+    public boolean liftBan(Ban.Kind kind, String value) {
+        return engine.bans().lift(kind, value);
+    }
+
+    @Override
+    public TraceSnapshot trace(String clientId, long millis) {
+        Trace trace = engine.traces().begin(clientId, engine.time().wallMillis(), millis);
+        Session session = engine.sessions().find(clientId);
+        if (session != null) {
+            trace(session, trace);
+        }
+        return trace.snapshot();
+    }
+
+    private void trace(Session session, Trace trace) {
+        Loop owner = engine.owner(session);
+        owner.post(() -> {
+            SessionPort port = session.port();
+            if (session.loop() == owner.index() && port != null) { // a new connection finds it by itself
+                port.trace(trace);
             }
-            promise.complete();
         });
-        return promise.future();
+    }
+
+    @Override
+    public List<TraceSnapshot> traces() {
+        return engine.traces().all();
+    }
+
+    @Override
+    public Optional<Page<TraceLine>> traceLines(String clientId, PageRequest page) {
+        return engine.traces().lines(clientId, page, engine.time().wallMillis());
+    }
+
+    @Override
+    public boolean endTrace(String clientId) {
+        return engine.traces().end(clientId);
     }
 
     @Override
@@ -200,15 +242,21 @@ public final class Administration implements BrokerAdmin {
         while (more) {
             more = scan.next(SCAN_SLICE, entry -> doomed.add(entry.message()));
         }
-        Loop loop = engine.loop(0);
         Promise<Long> promise = Promise.promise();
-        loop.post(() -> {
-            for (Message message : doomed) {
-                engine.router().clearRetained(loop, cleared(message));
-            }
-            promise.complete((long) doomed.size());
-        });
+        engine.loop(0).post(() -> deleteFrom(doomed, 0, promise));
         return promise.future();
+    }
+
+    /** Some at a time, with other work of the loop in between. */
+    private void deleteFrom(List<Message> doomed, int from, Promise<Long> promise) {
+        Loop loop = engine.loop(0);
+        int to = Math.min(doomed.size(), from + DELETE_SLICE);
+        doomed.subList(from, to).forEach(message -> engine.router().clearRetained(loop, cleared(message)));
+        if (to < doomed.size()) {
+            loop.post(() -> deleteFrom(doomed, to, promise));
+        } else {
+            promise.complete((long) doomed.size());
+        }
     }
 
     private Message cleared(Message message) {
@@ -279,13 +327,12 @@ public final class Administration implements BrokerAdmin {
 
     @Override
     public Future<Optional<ClientSnapshot>> client(String clientId) {
-        return onOwners(sessionOf(clientId), session -> List.of(engine.snapshot(session)))
-                .map(found -> found.stream().findFirst());
+        return lists.snapshots(sessionOf(clientId)).map(found -> found.stream().findFirst());
     }
 
     @Override
     public Future<List<SubscriptionSnapshot>> subscriptions(String clientId) {
-        return onOwners(sessionOf(clientId), Administration::subscriptionsOf);
+        return lists.onOwners(sessionOf(clientId), Administration::subscriptionsOf);
     }
 
     private List<Session> sessionOf(String clientId) {

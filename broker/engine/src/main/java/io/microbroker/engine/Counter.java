@@ -3,6 +3,7 @@ package io.microbroker.engine;
 
 import io.microbroker.packet.Limit;
 import io.microbroker.session.DropReason;
+import io.microbroker.spi.mqtt.ReasonCode;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -12,6 +13,15 @@ public enum Counter {
     CONNECTIONS_CLOSED,
     CLIENTS_CONNECTED,
     CLIENTS_REFUSED,
+    REFUSED_BAD_CREDENTIALS,
+    REFUSED_NOT_AUTHORIZED,
+    REFUSED_BANNED,
+    REFUSED_CLIENT_ID,
+    REFUSED_LIMIT,
+    REFUSED_UNAVAILABLE,
+    REFUSED_VERSION,
+    REFUSED_MALFORMED,
+    REFUSED_OTHER,
     CLIENTS_DISCONNECTED,
     SESSIONS_TAKEN_OVER,
     KEEP_ALIVE_TIMEOUTS,
@@ -120,6 +130,21 @@ public enum Counter {
             case MOVED -> DROPPED_MOVED;
             case NO_MEMBER -> DROPPED_NO_MEMBER;
             case SESSION_GONE -> DROPPED_SESSION_GONE;
+        };
+    }
+
+    /** The counter of a reason to turn a client away. */
+    public static Counter refused(ReasonCode reason) {
+        return switch (reason) {
+            case BAD_USER_NAME_OR_PASSWORD, BAD_AUTHENTICATION_METHOD -> REFUSED_BAD_CREDENTIALS;
+            case NOT_AUTHORIZED -> REFUSED_NOT_AUTHORIZED;
+            case BANNED -> REFUSED_BANNED;
+            case CLIENT_IDENTIFIER_NOT_VALID -> REFUSED_CLIENT_ID;
+            case QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, PACKET_TOO_LARGE -> REFUSED_LIMIT;
+            case SERVER_UNAVAILABLE, SERVER_BUSY -> REFUSED_UNAVAILABLE;
+            case UNSUPPORTED_PROTOCOL_VERSION -> REFUSED_VERSION;
+            case MALFORMED_PACKET, PROTOCOL_ERROR -> REFUSED_MALFORMED;
+            default -> REFUSED_OTHER;
         };
     }
 

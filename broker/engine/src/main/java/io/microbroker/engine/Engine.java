@@ -50,6 +50,9 @@ public final class Engine implements Recovery {
     private final SessionDirectory sessions = new SessionDirectory(this);
     private final Gatekeeper gatekeeper;
     private final Loop[] loops;
+    private final LocalSessions locals = new LocalSessions();
+    private final Bans bans = new Bans();
+    private final Traces traces = new Traces();
     private final List<StoredSession> recovered = new ArrayList<>();
     private volatile @Nullable Peers peers;
 
@@ -78,8 +81,23 @@ public final class Engine implements Recovery {
                 mayBeShared ? new RetainedIndex(ThreadLocalRandom.current().nextInt(1024)) : new RetainedIndex();
         this.subscriptions = new SubscriptionIndex(mayBeShared ? loopCount + 1 : loopCount);
         this.router = new Router(this, subscriptions, retained);
-        this.gatekeeper = new Gatekeeper(extensions);
+        this.gatekeeper = new Gatekeeper(extensions, bans);
         this.loops = new Loop[loopCount];
+    }
+
+    /** The open sessions of clients inside the process. */
+    public LocalSessions locals() {
+        return locals;
+    }
+
+    /** Who may not come in. */
+    public Bans bans() {
+        return bans;
+    }
+
+    /** What is written down of single clients. */
+    public Traces traces() {
+        return traces;
     }
 
     /** Makes the loop of an event loop; called once for each index, on that event loop, before any listener is open. */

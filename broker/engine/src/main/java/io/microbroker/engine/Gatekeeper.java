@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.Authenticator;
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gatekeeper {
     private final Extensions extensions;
+    private final Bans bans;
 
-    Gatekeeper(Extensions extensions) {
+    Gatekeeper(Extensions extensions, Bans bans) {
         this.extensions = extensions;
+        this.bans = bans;
     }
 
     /**
@@ -59,7 +62,11 @@ public final class Gatekeeper {
                         request.version(),
                         request.listener(),
                         request.remoteAddress(),
-                        accepted.attributes()));
+                        accepted.attributes()))
+                .compose(client -> {
+                    Ban ban = bans.find(client.clientId(), client.username(), client.remoteAddress(), loop.nowMillis());
+                    return ban == null ? Future.succeededFuture(client) : Future.failedFuture(Refusal.banned(ban));
+                });
     }
 
     /** Asks one after the other until one has an opinion. */
@@ -99,6 +106,9 @@ public final class Gatekeeper {
 
     /** The policy of a client that was let in. Never fails: a failing authorizer denies everything. */
     public Future<TopicPolicy> policyFor(Loop loop, ClientInfo client) {
+        if (client.isPlugin()) {
+            return Future.succeededFuture(TopicPolicy.ALLOW_ALL);
+        }
         if (extensions.authorizers().isEmpty()) {
             return Future.succeededFuture(OpenPolicy.INSTANCE);
         }

@@ -20,6 +20,13 @@ public final class HeldCopies {
         rows.add(new Row(place, frame, targets));
     }
 
+    /** The storage has refused the message: they are dropped. */
+    public void drop(Loop loop) {
+        for (Row row : rows) {
+            loop.counters().add(Counter.DROPPED_REFUSED_BY_STORE, row.targets.length);
+        }
+    }
+
     /** The storage has taken the message: they leave. */
     public void release(Loop loop) {
         for (Row row : rows) {

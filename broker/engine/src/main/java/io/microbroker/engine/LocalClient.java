@@ -2,13 +2,17 @@
 package io.microbroker.engine;
 
 import io.microbroker.session.Session;
+import io.microbroker.spi.admin.Page;
+import io.microbroker.spi.admin.PageRequest;
 import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.client.ClientSession;
 import io.microbroker.spi.client.SessionSpec;
+import io.microbroker.spi.event.BrokerEvent;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Outcome;
@@ -43,6 +47,7 @@ public final class LocalClient implements BrokerClient {
         loop.counters().add(Counter.PUBLISH_BYTES_RECEIVED, message.payload().length);
         if (!policy.mayPublish(message.topic(), message.qos(), message.retain())) {
             loop.counters().increment(Counter.PUBLISHES_DENIED);
+            engine.extensions().tell(loop, new BrokerEvent.ActionDenied(identity, "publish", message.topic()));
             promise.fail(
                     new Refusal(ReasonCode.NOT_AUTHORIZED, "publishing to " + message.topic() + " is not allowed"));
             return;
@@ -76,9 +81,20 @@ public final class LocalClient implements BrokerClient {
     }
 
     @Override
+    public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
+        Promise<Page<Message>> promise = Promise.promise();
+        loop.post(() -> OnLoop.await(
+                loop,
+                engine.gatekeeper().policyFor(loop, identity),
+                policy -> new RetainedReading(loop, filter, page, policy, promise).begin(),
+                promise::fail));
+        return promise.future();
+    }
+
+    @Override
     public Future<ClientSession> open(SessionSpec spec) {
         ClientInfo client = new ClientInfo(
-                spec.clientId(),
+                identity.isPlugin() ? identity.clientId() + "/" + spec.clientId() : spec.clientId(),
                 identity.username(),
                 identity.version(),
                 identity.listener(),
@@ -105,6 +121,7 @@ public final class LocalClient implements BrokerClient {
             public void onOpened(Session session, Claim claim) {
                 session.policy(policy);
                 LocalSession open = new LocalSession(loop, session, client, policy, spec, claim.present());
+                engine.locals().add(open);
                 engine.sessions().attach(loop, session, open, claim, spec.receiveMaximum());
                 promise.complete(open);
             }

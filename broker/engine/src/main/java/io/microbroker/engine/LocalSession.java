@@ -19,6 +19,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** A session whose client is code in this process. Its own part is confined to the loop; the face to the client is not. */
 final class LocalSession implements ClientSession, SessionPort {
@@ -26,18 +27,23 @@ final class LocalSession implements ClientSession, SessionPort {
 
     private final Loop loop;
     private final Session session;
+    private final ClientInfo client;
     private final SessionSpec spec;
     private final boolean present;
     private final Subscribing subscribing;
     private final Promise<Void> closed = Promise.promise();
+    private TopicPolicy policy;
+    private int renewals;
     private boolean open = true;
 
     LocalSession(Loop loop, Session session, ClientInfo client, TopicPolicy policy, SessionSpec spec, boolean present) {
         this.loop = loop;
         this.session = session;
+        this.client = client;
+        this.policy = policy;
         this.spec = spec;
         this.present = present;
-        this.subscribing = new Subscribing(loop, session, client, () -> policy);
+        this.subscribing = new Subscribing(loop, session, client, () -> this.policy);
     }
 
     private final class LocalDelivery implements Delivery {
@@ -133,8 +139,40 @@ final class LocalSession implements ClientSession, SessionPort {
     public void disconnect(ReasonCode reason, String detail) {
         if (open) {
             open = false;
+            loop.engine().locals().remove(this);
             loop.engine().sessions().detach(loop, session, true);
             closed.complete();
+        }
+    }
+
+    /** Ends it if its client is one of those. */
+    void disconnectIf(Predicate<ClientInfo> whom) {
+        loop.post(() -> {
+            if (open && whom.test(client)) {
+                disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "banned by the administrator");
+            }
+        });
+    }
+
+    /** Asks again what the client may do, if it is one of those. Subscriptions that are not allowed any more end. */
+    void renewPolicy(Predicate<ClientInfo> whom) {
+        loop.post(() -> {
+            if (open && whom.test(client)) {
+                int renewal = ++renewals;
+                OnLoop.await(
+                        loop,
+                        loop.engine().gatekeeper().policyFor(loop, client),
+                        renewed -> replacePolicy(renewed, renewal),
+                        cause -> disconnect(ReasonCode.NOT_AUTHORIZED, "no policy can be had"));
+            }
+        });
+    }
+
+    private void replacePolicy(TopicPolicy renewed, int renewal) {
+        if (open && renewal == renewals) {
+            policy = renewed;
+            session.policy(renewed);
+            loop.engine().ignoreFailure(subscribing.applyPolicy(), "end of forbidden subscriptions");
         }
     }
 

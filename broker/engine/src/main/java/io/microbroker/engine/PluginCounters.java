@@ -25,6 +25,11 @@ public final class PluginCounters {
         this.plugin = plugin;
     }
 
+    /** Its name. */
+    public String plugin() {
+        return plugin;
+    }
+
     /** It threw, failed, or answered null. */
     public void failed() {
         failures.increment();

@@ -2,8 +2,10 @@
 package io.microbroker.engine;
 
 import io.microbroker.packet.Limit;
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.auth.RefusedException;
 import io.microbroker.spi.mqtt.ReasonCode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A client is not let in. Carries what CONNACK says; costs no stack trace. */
@@ -24,6 +26,16 @@ public final class Refusal extends RefusedException {
     public Refusal(@Nullable Limit limit, ReasonCode reason, String message) {
         super(reason, message);
         this.limit = limit;
+    }
+
+    /** Of somebody who is banned. */
+    public static Refusal banned(Ban ban) {
+        return new Refusal(ReasonCode.BANNED, describe(ban));
+    }
+
+    static String describe(Ban ban) {
+        String kind = ban.kind().name().toLowerCase(Locale.ROOT);
+        return "the " + kind + " is banned" + (ban.reason().isEmpty() ? "" : ": " + ban.reason());
     }
 
     /** The bound that is exceeded, if that is the cause. */

@@ -38,6 +38,10 @@ record SafePolicy(TopicPolicy policy) implements TopicPolicy {
 
     @Override
     public Explanation explain(Action action, String topic) {
-        return policy.explain(action, topic);
+        try {
+            return policy.explain(action, topic);
+        } catch (RuntimeException e) {
+            return new Explanation(false, "the authorizer failed, which denies");
+        }
     }
 }

@@ -44,6 +44,11 @@ final class SharedHandover {
             boolean unsentOnly,
             @Nullable String filter,
             boolean onlineOnly) {
+        /** Whether the session ends, so that all that it keeps is lost. */
+        boolean isEnd() {
+            return !unsentOnly && !onlineOnly;
+        }
+
         boolean takes(Stored entry) {
             String shared = entry.target().sharedFilter();
             if (shared == null || (filter != null && !filter.equals(shared))) {
@@ -166,6 +171,7 @@ final class SharedHandover {
             Target other =
                     shared == null || !wish.takes(entry) ? null : pick(shared, wish.session(), wish.onlineOnly());
             if (other == null) {
+                countLost(wish, entry);
                 continue;
             }
             if (wish.session().storedOutbound().wasBegun(entry.sequence())) {
@@ -184,6 +190,13 @@ final class SharedHandover {
         }
         if (!moves.isEmpty()) {
             loop.queues().move(wish.lease(), moves, Receipt.NONE);
+        }
+    }
+
+    /** Nobody takes over what was never sent, and its session ends. */
+    private void countLost(Wish wish, Stored entry) {
+        if (wish.isEnd() && !wish.session().storedOutbound().wasBegun(entry.sequence())) {
+            loop.dropped(DropReason.SESSION_GONE);
         }
     }
 

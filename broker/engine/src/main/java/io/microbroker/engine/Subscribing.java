@@ -160,6 +160,7 @@ public final class Subscribing {
         switch (policy.get().maySubscribe(subscription.filter(), subscription.qos())) {
             case DENY -> {
                 loop.counters().increment(Counter.SUBSCRIPTIONS_DENIED);
+                engine.extensions().tell(loop, new BrokerEvent.SubscriptionDenied(client, subscription));
                 return ReasonCode.NOT_AUTHORIZED;
             }
             case ALLOW_CHECKED -> session.checkDeliveries();

@@ -6,8 +6,10 @@ import io.microbroker.engine.Counter;
 import io.microbroker.engine.Loop;
 import io.microbroker.packet.ByteSink;
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.session.PacketTrace;
 import io.microbroker.session.Session;
 import io.microbroker.session.SessionPort;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.message.DeliveryInterceptor;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
@@ -24,7 +26,8 @@ final class ClientPort implements SessionPort {
     private final boolean v5;
     private final int maximumPacketSize;
     private final OutboundAliases aliases;
-    private final boolean plain;
+    private boolean plain;
+    private @Nullable PacketTrace trace;
     private final List<DeliveryInterceptor> interceptors;
 
     /**
@@ -40,7 +43,8 @@ final class ClientPort implements SessionPort {
         this.v5 = client.version().isV5();
         this.maximumPacketSize = maximumPacketSize;
         this.aliases = new OutboundAliases(topicAliasMaximum);
-        this.plain = topicAliasMaximum == 0 && maximumPacketSize == Integer.MAX_VALUE;
+        this.trace = connection.trace();
+        this.plain = trace == null && topicAliasMaximum == 0 && maximumPacketSize == Integer.MAX_VALUE;
         this.interceptors = connection.engine().extensions().deliveryInterceptors();
     }
 
@@ -67,7 +71,7 @@ final class ClientPort implements SessionPort {
         return publishApart(toSend, qos, packetId, duplicate, retain, subscriptionIds, nowMillis);
     }
 
-    /** A PUBLISH that looks different for this client: topic alias, subscription identifiers, or a maximum packet size. */
+    /** A PUBLISH that looks different for this client, or is taken down: topic alias, subscription identifiers, maximum size. */
     @SuppressWarnings("checkstyle:ParameterNumber") // as publish
     private boolean publishApart(
             PublishFrame toSend,
@@ -93,7 +97,23 @@ final class ClientPort implements SessionPort {
         }
         toSend.appendTo(egress.sink(), v5, qos, packetId, duplicate, retain, alias, known == 0, ids, nowMillis);
         egress.appended();
+        if (trace != null) {
+            trace.add(nowMillis, Direction.OUT, "PUBLISH", shown(toSend.message(), qos, packetId, duplicate, retain));
+        }
         return true;
+    }
+
+    private static String shown(Message message, int qos, int packetId, boolean duplicate, boolean retain) {
+        return "topic=" + message.topic().value() + " qos=" + qos + (retain ? " retain" : "")
+                + (duplicate ? " dup" : "") + (packetId > 0 ? " packetId=" + packetId : "") + " bytes="
+                + message.payload().length;
+    }
+
+    @Override
+    public void trace(PacketTrace newTrace) {
+        trace = newTrace;
+        plain = false; // what is taken down goes the longer way; all others are not asked
+        connection.trace(newTrace);
     }
 
     private @Nullable PublishFrame intercepted(PublishFrame frame) {
@@ -126,6 +146,9 @@ final class ClientPort implements SessionPort {
         ByteSink sink = connection.egress().sink();
         encoder.pubRel(sink, packetId, reason);
         connection.egress().appended();
+        if (trace != null) {
+            connection.note(Direction.OUT, "PUBREL", "packetId=" + packetId + " reason=" + reason);
+        }
     }
 
     @Override

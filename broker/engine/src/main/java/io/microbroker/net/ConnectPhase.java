@@ -23,6 +23,8 @@ import io.microbroker.packet.PublishView;
 import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.Unsubscribe;
 import io.microbroker.session.Session;
+import io.microbroker.spi.admin.Ban;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.auth.TopicPolicy;
@@ -79,12 +81,40 @@ final class ConnectPhase extends Phase {
         connect = packet;
         connection.link().pause();
         try {
+            clientId = packet.clientId();
+            takeDown(packet);
             new ConnectRules(config()).check(packet);
             connection.connections().lobby().checkConnectRate(System.nanoTime());
-            clientId = packet.clientId().isEmpty() ? ClientIds.assign() : packet.clientId();
+            checkBan(null);
+            clientId = clientId.isEmpty() ? ClientIds.assign() : clientId;
             authenticate(packet);
         } catch (Refusal e) {
             refuse(e);
+        }
+    }
+
+    private void takeDown(Connect packet) {
+        connection.trace(connection.engine().traces().find(clientId, loop.nowMillis()));
+        if (connection.trace() == null) {
+            return;
+        }
+        connection.note(
+                Direction.IN,
+                "CONNECT",
+                "version=" + packet.version() + " cleanStart=" + packet.cleanStart() + " keepAlive="
+                        + packet.keepAliveSeconds() + " username=" + packet.username() + " will="
+                        + (packet.will() != null) + " remote="
+                        + connection.link().remoteAddress());
+    }
+
+    /** @throws Refusal if the operator keeps the client out */
+    private void checkBan(@Nullable String username) {
+        Ban ban = connection
+                .engine()
+                .bans()
+                .find(clientId, username, connection.link().remoteAddress(), loop.nowMillis());
+        if (ban != null) {
+            throw Refusal.banned(ban);
         }
     }
 
@@ -200,6 +230,12 @@ final class ConnectPhase extends Phase {
         if (isOver()) {
             return;
         }
+        try {
+            checkBan(admission.client().username());
+        } catch (Refusal e) {
+            refuse(e);
+            return;
+        }
         if (!connection.connections().lobby().mayConnect(admission.client(), System.nanoTime())) {
             refuse(new Refusal(
                     Limit.CONNECTS_PER_CLIENT, ReasonCode.BANNED, "the client id connects too often: it is banned"));
@@ -296,6 +332,8 @@ final class ConnectPhase extends Phase {
     private void refuse(ReasonCode reason, String detail) {
         String address = connection.link().remoteAddress();
         loop.counters().increment(Counter.CLIENTS_REFUSED);
+        loop.counters().increment(Counter.refused(reason));
+        connection.note(Direction.OUT, "CONNACK", "reason=" + reason + " cause=" + detail);
         connection
                 .connections()
                 .throttle()
@@ -335,6 +373,7 @@ final class ConnectPhase extends Phase {
             return;
         }
         loop.counters().increment(Counter.CLIENTS_REFUSED); // [MQTT-3.1.4-1]: closed without an answer
+        loop.counters().increment(Counter.refused(error.reason()));
         connection
                 .connections()
                 .throttle()

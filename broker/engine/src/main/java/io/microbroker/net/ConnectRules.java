@@ -6,6 +6,7 @@ import io.microbroker.config.LimitsConfig;
 import io.microbroker.engine.Refusal;
 import io.microbroker.packet.Connect;
 import io.microbroker.packet.Limit;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.Will;
@@ -21,6 +22,11 @@ record ConnectRules(BrokerConfig config) {
             if (packet.version() == ProtocolVersion.MQTT_3_1 || !packet.cleanStart()) { // [MQTT-3.1.3-8] of 3.1.1
                 throw new Refusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client id needs a clean session");
             }
+        }
+        if (clientId.startsWith(ClientInfo.PLUGIN_PREFIX)) {
+            throw new Refusal(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "client ids that begin with " + ClientInfo.PLUGIN_PREFIX + " belong to plugins");
         }
         if (clientId.getBytes(StandardCharsets.UTF_8).length > maxLength) {
             throw new Refusal(

@@ -18,6 +18,7 @@ import io.microbroker.packet.PublishView;
 import io.microbroker.packet.Subscribe;
 import io.microbroker.packet.Unsubscribe;
 import io.microbroker.session.Session;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.AuthResult;
 import io.microbroker.spi.event.BrokerEvent;
@@ -28,9 +29,12 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From CONNACK to the end: what each packet of a connected client means. Confined to the loop. */
 final class ConnectedPhase extends Phase {
+    private static final Logger log = LoggerFactory.getLogger("io.microbroker.clients");
     private static final int PACKETS_PER_LOOK = 8;
 
     private final Connection connection;
@@ -116,7 +120,18 @@ final class ConnectedPhase extends Phase {
         encoder.connAck(
                 sink, new ConnAck(present, ReasonCode.SUCCESS, terms.connAck())); // [MQTT-3.2.2-2], [MQTT-3.2.2-3]
         connection.egress().appended();
+        connection.note(Direction.OUT, "CONNACK", "reason=SUCCESS sessionPresent=" + present);
         loop.counters().increment(Counter.CLIENTS_CONNECTED);
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "client connected clientId={} user={} version={} remote={} listener={} sessionPresent={}",
+                    LogThrottle.safe(client.clientId()),
+                    LogThrottle.safe(String.valueOf(client.username())),
+                    client.version(),
+                    client.remoteAddress(),
+                    client.listener(),
+                    present);
+        }
         ClientPort port = new ClientPort(
                 connection, client, maximumPacketSize(), connect.properties().topicAliasMaximum());
         loop.engine()
@@ -394,6 +409,7 @@ final class ConnectedPhase extends Phase {
         if (isOver()) {
             return;
         }
+        connection.note(Direction.OUT, "DISCONNECT", "reason=" + reason + " cause=" + detail);
         if (client.version().isV5()) {
             sayGoodbye(reason, detail);
         }
@@ -428,6 +444,14 @@ final class ConnectedPhase extends Phase {
         publishes.end();
         connection.egress().close();
         loop.counters().increment(Counter.CLIENTS_DISCONNECTED);
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "client disconnected clientId={} reason={} cause=\"{}\" remote={}",
+                    LogThrottle.safe(client.clientId()),
+                    reason,
+                    LogThrottle.safe(detail),
+                    client.remoteAddress());
+        }
         loop.engine().sessions().detach(loop, session, willDiscarded);
         publishes.stop();
         loop.engine().extensions().tell(loop, new BrokerEvent.ClientDisconnected(client, reason, detail));

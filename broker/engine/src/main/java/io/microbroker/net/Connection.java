@@ -8,7 +8,10 @@ import io.microbroker.engine.Counter;
 import io.microbroker.engine.Engine;
 import io.microbroker.engine.Loop;
 import io.microbroker.packet.LimitException;
+import io.microbroker.packet.PacketHandler;
 import io.microbroker.packet.ProtocolException;
+import io.microbroker.session.PacketTrace;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.transport.Link;
@@ -35,6 +38,7 @@ final class Connection implements LinkHandler {
     private int packetsBefore;
     private boolean decoding;
     private boolean linkClosed;
+    private @Nullable PacketTrace trace;
 
     Connection(Loop loop, Link link, Door door, Connections connections) {
         LimitsConfig limits = loop.engine().config().limits();
@@ -104,9 +108,37 @@ final class Connection implements LinkHandler {
         received += length;
         loop.counters().add(Counter.BYTES_RECEIVED, length);
         serve(() -> {
-            decoder.decode(bytes, offset, length, phase);
+            decoder.decode(bytes, offset, length, handler());
             resumeKept();
         });
+    }
+
+    /** What takes the packets: the phase, for a client that is traced with somebody in between. */
+    private PacketHandler handler() {
+        PacketTrace open = trace;
+        if (open != null && open.isOver(loop.nowMillis())) {
+            trace = null;
+            return phase;
+        }
+        return open == null ? phase : new TracedPackets(phase, (packet, detail) -> note(Direction.IN, packet, detail));
+    }
+
+    /** What takes down the packets of this client; null if nothing does. */
+    @Nullable
+    PacketTrace trace() {
+        return trace;
+    }
+
+    void trace(@Nullable PacketTrace newTrace) {
+        trace = newTrace;
+    }
+
+    /** Takes down a packet, if the client is traced. */
+    void note(Direction direction, String packet, String detail) {
+        PacketTrace open = trace;
+        if (open != null) {
+            open.add(loop.nowMillis(), direction, packet, detail);
+        }
     }
 
     /** Packets of this read, or of what was kept, that have been served so far. */
@@ -186,7 +218,7 @@ final class Connection implements LinkHandler {
     private void resumeKept() {
         int kept = decoder.keptBytes();
         while (kept > 0 && phase.wantsMore()) {
-            decoder.resume(phase);
+            decoder.resume(handler());
             int left = decoder.keptBytes();
             if (left == kept) {
                 return;

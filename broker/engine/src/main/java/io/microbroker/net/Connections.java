@@ -118,6 +118,15 @@ final class Connections {
         }
     }
 
+    /** Disconnects the clients that the predicate names: the operator has said so. */
+    void disconnect(Predicate<ClientInfo> whom) {
+        for (Connection connection : new ArrayList<>(all)) {
+            if (connection.phase() instanceof ConnectedPhase phase && whom.test(phase.client())) {
+                loop.turn(() -> connection.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "banned by the administrator"));
+            }
+        }
+    }
+
     /** The broker stops: every client is told, as far as its version can [MQTT-4.13.2-1]. */
     void shutDown() {
         List<Connection> snapshot = new ArrayList<>(all);

@@ -289,6 +289,8 @@ final class InboundPublishes {
             onStored(fanout, outcome, began);
             if (held != null && outcome == Outcome.STORED) {
                 held.release(loop);
+            } else if (held != null) {
+                held.drop(loop);
             }
             onOwner(() -> inbound.settle(packetId, outcome));
         };

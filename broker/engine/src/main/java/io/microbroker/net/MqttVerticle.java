@@ -99,4 +99,9 @@ public final class MqttVerticle extends VerticleBase {
     public void renewPolicies(Predicate<ClientInfo> whom) {
         loop().post(() -> connections().renewPolicies(whom));
     }
+
+    /** Disconnects the clients that the predicate names: the operator has said so. */
+    public void disconnect(Predicate<ClientInfo> whom) {
+        loop().post(() -> connections().disconnect(whom));
+    }
 }

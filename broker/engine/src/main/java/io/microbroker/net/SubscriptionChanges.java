@@ -13,6 +13,7 @@ import io.microbroker.packet.UnsubAck;
 import io.microbroker.packet.Unsubscribe;
 import io.microbroker.packet.VarInt;
 import io.microbroker.session.Session;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.mqtt.ReasonCode;
@@ -58,6 +59,9 @@ final class SubscriptionChanges {
         if (!phase.isOver()) {
             encoder.subAck(connection.egress().sink(), SubAck.of(packetId, told(result.reasons()))); // [MQTT-3.8.4-1]
             connection.egress().appended();
+            if (connection.trace() != null) {
+                connection.note(Direction.OUT, "SUBACK", "packetId=" + packetId + " " + result.reasons());
+            }
             subscribing.sendRetained(result.wantRetained());
         }
     }

@@ -30,7 +30,12 @@ record GuardedPolicy(PluginGuard guard, TopicPolicy policy) implements TopicPoli
 
     @Override
     public Explanation explain(Action action, String topic) {
-        return guard.decide("explain", () -> policy.explain(action, topic));
+        Explanation given = guard.decide(
+                "explain", () -> Objects.requireNonNull(policy.explain(action, topic), "it answered null"));
+        return new Explanation(
+                given.allowed(),
+                given.rule(),
+                given.plugin().isEmpty() ? guard.counters().plugin() : given.plugin());
     }
 
     private boolean counted(boolean allowed) {

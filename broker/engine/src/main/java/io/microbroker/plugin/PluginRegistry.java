@@ -18,6 +18,7 @@ import io.microbroker.spi.event.BrokerEventListener;
 import io.microbroker.spi.message.DeliveryInterceptor;
 import io.microbroker.spi.message.PublishInterceptor;
 import io.microbroker.spi.mqtt.ClientInfo;
+import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.spi.storage.Storage;
 import io.microbroker.spi.transport.Transport;
 import io.vertx.core.Future;
@@ -107,7 +108,7 @@ public final class PluginRegistry {
         PluginGuard guard = new PluginGuard(planned.name(), watch, timeoutMillis);
         closeables.add(guard);
         counters.add(guard.counters());
-        Context context = new Context(planned.settings(), new GuardedExtensions(guard));
+        Context context = new Context(planned.name(), planned.settings(), new GuardedExtensions(guard));
         Plugin plugin = planned.plugin();
         return onWorker(plugin, () -> plugin.start(context))
                 .timeout(startMillis, TimeUnit.MILLISECONDS)
@@ -254,11 +255,13 @@ public final class PluginRegistry {
 
     /** What one plugin sees. It takes registrations until its start is over, one way or the other. */
     private final class Context implements PluginContext {
+        private final String plugin;
         private final Map<String, Object> config;
         private final GuardedExtensions guarded;
         private volatile boolean closed;
 
-        Context(Map<String, Object> config, GuardedExtensions guarded) {
+        Context(String plugin, Map<String, Object> config, GuardedExtensions guarded) {
+            this.plugin = plugin;
             this.config = config;
             this.guarded = guarded;
         }
@@ -353,6 +356,12 @@ public final class PluginRegistry {
         @Override
         public BrokerClient client(ClientInfo identity) {
             return hooks.client().apply(identity);
+        }
+
+        @Override
+        public BrokerClient ownClient() {
+            return client(new ClientInfo(
+                    ClientInfo.PLUGIN_PREFIX + plugin, null, ProtocolVersion.MQTT_5, "plugin", "-", Map.of()));
         }
 
         @Override

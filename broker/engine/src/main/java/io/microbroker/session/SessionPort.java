@@ -38,4 +38,7 @@ public interface SessionPort {
 
     /** Asks for {@link Session#pump} once, at the end of this turn. */
     void pumpLater(Session session);
+
+    /** Has what goes to and fro taken down from now on. Nothing by default. */
+    default void trace(PacketTrace trace) {}
 }

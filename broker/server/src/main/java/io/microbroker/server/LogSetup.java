@@ -40,7 +40,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.start();
         Logger root = context.getLogger("ROOT");
         root.setLevel(Level.toLevel(System.getProperty(LogSettings.LEVEL), Level.INFO));
-        root.addAppender(appender);
+        FloodGate gate = new FloodGate(appender);
+        gate.setContext(context);
+        gate.start();
+        root.addAppender(gate);
         QUIET.forEach((name, level) -> context.getLogger(name).setLevel(level));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -23,12 +23,29 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         line.append(' ').append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length())));
         String logger = event.getLoggerName();
         line.append(' ').append(logger, logger.lastIndexOf('.') + 1, logger.length());
-        line.append(" - ").append(event.getFormattedMessage()).append(System.lineSeparator());
+        line.append(" - ");
+        appendEscaped(line, event.getFormattedMessage());
+        line.append(System.lineSeparator());
         IThrowableProxy cause = event.getThrowableProxy();
         if (cause != null) {
             line.append(ThrowableProxyUtil.asString(cause));
         }
         return line.toString();
+    }
+
+    /** One event is one line, whatever text of a client is in it: nobody forges a line, or writes to a terminal. */
+    private static void appendEscaped(StringBuilder line, String message) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (Character.isISOControl(c)
+                    || c == '\u2028'
+                    || c == '\u2029'
+                    || Character.getType(c) == Character.FORMAT) {
+                line.append(String.format("\\u%04x", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
     }
 
     /** {@code HH:mm:ss.SSS}, where the broker is. */

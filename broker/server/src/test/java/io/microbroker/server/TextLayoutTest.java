@@ -43,4 +43,20 @@ final class TextLayoutTest {
                 .anyMatch(line -> line.startsWith("\tat " + TextLayoutTest.class.getName()))
                 .anyMatch(line -> line.endsWith("Caused by: java.lang.RuntimeException: inner"));
     }
+
+    @Test
+    void oneEventIsOneLineWhateverAClientSent() {
+        LoggingEvent event = new LoggingEvent(
+                "caller",
+                context.getLogger("io.microbroker.Lamp"),
+                Level.WARN,
+                "refused clientId={}",
+                null,
+                new Object[] {"a\r\n00:00:00.000 INFO  Lamp - forged \u001b[31m \u202e \u2028"});
+
+        assertThat(new TextLayout().doLayout(event).lines())
+                .singleElement()
+                .asString()
+                .endsWith("clientId=a\\u000d\\u000a00:00:00.000 INFO  Lamp - forged \\u001b[31m \\u202e \\u2028");
+    }
 }

@@ -48,6 +48,11 @@ final class Basic {
         throw new Problem(400, "Authorization has no ':' between user and password");
     }
 
+    /** What somebody typed. */
+    static Basic of(String user, String password) {
+        return new Basic(user, password.getBytes(UTF_8));
+    }
+
     String user() {
         return user;
     }

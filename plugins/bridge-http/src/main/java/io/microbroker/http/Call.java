@@ -12,27 +12,39 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way through an operation. On the loop of HTTP. */
 final class Call {
-    private static final int LIMIT = 100;
+    static final int LIMIT = 100;
     private static final int LIMIT_MAX = 1000;
 
     private final RoutingContext routing;
     private final HttpSettings settings;
-    private final String who;
+    private final @Nullable Caller caller;
+    private String target = "";
 
-    /** @param who who asks, for the audit */
-    Call(RoutingContext routing, HttpSettings settings, String who) {
+    /** @param caller who asks; null if that does not matter, or is for the operation to find out */
+    Call(RoutingContext routing, HttpSettings settings, @Nullable Caller caller) {
         this.routing = routing;
         this.settings = settings;
-        this.who = who;
+        this.caller = caller;
     }
 
-    /** Who asks, and from where. */
-    String who() {
-        return who + "@" + request().remoteAddress();
+    /** Who asks. Only of operations that are not for everybody. */
+    Caller caller() {
+        return Objects.requireNonNull(caller, "nobody was asked who it is");
+    }
+
+    /** Says what a change is about, for the audit. */
+    void isAbout(String what) {
+        target = what;
+    }
+
+    /** What it is about. */
+    String target() {
+        return target.isEmpty() ? request().path() : target;
     }
 
     HttpServerRequest request() {
@@ -75,6 +87,25 @@ final class Call {
         return number;
     }
 
+    /** A text of the query that must be there. */
+    String needed(String name) {
+        String text = query(name);
+        if (text == null || text.isEmpty()) {
+            throw new Problem(400, "parameter '" + name + "' is missing");
+        }
+        return text;
+    }
+
+    /** True, false, or null if it is not there. */
+    @Nullable
+    Boolean truth(String name) {
+        String text = query(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw new Problem(400, "parameter '" + name + "' must be true or false");
+        }
+        return text == null ? null : Boolean.valueOf(text);
+    }
+
     /** A topic filter of the query. */
     TopicFilter filter(String name) {
         String text = query(name);
@@ -91,6 +122,17 @@ final class Call {
         } catch (IllegalArgumentException e) {
             throw new Problem(400, "'" + Text.shown(text) + "' is no topic filter: " + e.getMessage());
         }
+    }
+
+    /** A cursor that is a number; refused if it is anything else. */
+    static long numberOf(@Nullable String cursor, long byDefault) {
+        if (cursor == null) {
+            return byDefault;
+        }
+        if (!cursor.matches("[0-9]{1,18}")) {
+            throw new Problem(400, "'cursor' is not one that this list gave");
+        }
+        return Long.parseLong(cursor);
     }
 
     /** Which part of a list is wanted: {@code cursor} and {@code limit}. */

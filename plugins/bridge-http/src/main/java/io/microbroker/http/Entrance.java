@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -61,11 +62,12 @@ final class Entrance {
         return link.get();
     }
 
-    /** Reads the users again. Blocks; any thread. */
+    /** Reads the users again: whoever was signed in by a password has to do so again. Blocks; any thread. */
     void reload() {
         if (file != null) {
             users.set(AdminUsers.read(file));
             proofs.forget();
+            cookies.clear();
         }
     }
 
@@ -77,15 +79,26 @@ final class Entrance {
                 || !link.compareAndSet(expected, null)) {
             return false;
         }
-        String id = cookies.issue(new Caller("local", Role.ADMIN, true));
-        request.response()
-                .addCookie(Cookie.cookie(COOKIE, id)
-                        .setHttpOnly(true)
-                        .setSecure(secure)
-                        .setSameSite(CookieSameSite.STRICT)
-                        .setPath("/"));
+        welcome(request.response(), new Caller("local", Role.ADMIN, true));
         log.info("the link of the banner was used remote={}", request.remoteAddress());
         return true;
+    }
+
+    /** Gives a cookie to somebody whose password was right. */
+    void welcome(HttpServerResponse response, Caller caller) {
+        response.addCookie(Cookie.cookie(COOKIE, cookies.issue(caller.withCookie()))
+                .setHttpOnly(true)
+                .setSecure(secure)
+                .setSameSite(CookieSameSite.STRICT)
+                .setPath("/"));
+    }
+
+    /** The cookie of the request is good no more. */
+    void forget(HttpServerRequest request) {
+        Cookie cookie = request.getCookie(COOKIE);
+        if (cookie != null) {
+            cookies.revoke(cookie.getValue());
+        }
     }
 
     /** Who asks; fails with a {@link Problem}. */
@@ -96,6 +109,11 @@ final class Entrance {
             Caller known = cookie == null ? null : cookies.find(cookie.getValue());
             return known == null ? Future.failedFuture(unknown()) : Future.succeededFuture(known);
         }
+        return callerOf(credentials, request, vertx);
+    }
+
+    /** Whose user and password these are; fails with a {@link Problem}. */
+    Future<Caller> callerOf(Basic credentials, HttpServerRequest request, Vertx vertx) {
         AdminUsers present = users.get();
         if (present == null) {
             return Future.failedFuture(new Problem(

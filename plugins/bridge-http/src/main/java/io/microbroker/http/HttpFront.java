@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,13 @@ final class HttpFront {
     private final Vertx vertx;
     private final BrokerDesk desk;
     private final Entrance entrance;
+    private final @Nullable AuditFile auditFile;
+    private final Audit audit;
+    private final Refusals refusals = new Refusals();
+    private final AtomicLong streamsDropped = new AtomicLong();
+    private final LiveEvents liveEvents = new LiveEvents();
+    private @Nullable LiveStream live;
+    private @Nullable StreamOperations streams;
     private @Nullable HttpServer server;
 
     /** Blocks on files. */
@@ -43,10 +51,15 @@ final class HttpFront {
         this.settings = settings;
         this.context = context;
         this.entrance = new Entrance(settings);
+        this.auditFile = settings.auditFile() == null ? null : AuditFile.open(settings.auditFile());
         this.metrics = new Metrics();
         // On a thread that knows no Vert.x, or the new one would take itself for a part of the broker's.
         this.vertx = CompletableFuture.supplyAsync(this::makeVertx).join();
         this.desk = new BrokerDesk(context, vertx);
+        this.audit = new Audit(vertx, auditFile);
+        context.counter("streams-dropped", streamsDropped::get);
+        context.eventListener(refusals);
+        context.eventListener(liveEvents);
     }
 
     private Vertx makeVertx() {
@@ -66,7 +79,7 @@ final class HttpFront {
 
     Future<Void> open() {
         ConnectionWatch watch = new ConnectionWatch(vertx, settings);
-        Router router = new Routes(settings, desk, entrance, operations()).router(vertx);
+        Router router = new Routes(settings, desk, entrance, audit, operations(watch)).router(vertx);
         HttpServer made = vertx.createHttpServer(serverOptions());
         server = made;
         return made.connectionHandler(watch::onConnection)
@@ -82,13 +95,29 @@ final class HttpFront {
                 });
     }
 
-    private List<Operation> operations() {
+    private List<Operation> operations(ConnectionWatch watch) {
+        Identities identities = new Identities(desk, settings);
+        StreamOperations made = new StreamOperations(desk, identities, settings, watch, streamsDropped);
+        streams = made;
+        LiveStream looking = new LiveStream(desk, settings, watch, liveEvents, streamsDropped);
+        live = looking;
         List<Operation> all = new ArrayList<>();
         all.addAll(new HealthOperations(desk).all());
         all.addAll(new MetricOperations(desk, metrics).all());
+        all.addAll(new SessionOperations(entrance, desk, audit).all());
         all.addAll(new ManagementOperations(desk, settings).all());
-        all.addAll(new MessageOperations(desk, settings).all());
+        all.addAll(new AccessOperations(desk, refusals).all());
+        all.addAll(new TraceOperations(desk).all());
+        all.add(Operation.look("/audit")
+                .paged()
+                .answers("Audit")
+                .by("audit", "Changes that were asked for, the latest first.", audit::reply));
+        all.addAll(new MessageOperations(desk, identities, settings).all());
+        all.addAll(made.all());
+        all.add(looking.operation());
+        all.addAll(new RequestOperations(desk, identities, watch).all());
         all.add(OpenApi.operation(all));
+        all.add(ApiPage.operation(List.copyOf(all)));
         return all;
     }
 
@@ -132,6 +161,10 @@ final class HttpFront {
     void begin() {
         metrics.bind(context.admin());
         desk.begin();
+        LiveStream looking = live;
+        if (looking != null) {
+            looking.begin();
+        }
     }
 
     /** Reads certificates and users again; what cannot be used is logged, and what was in force stays so. */
@@ -142,6 +175,7 @@ final class HttpFront {
                             return null;
                         },
                         false)
+                .onSuccess(done -> endLive())
                 .onFailure(cause -> log.error("{} - the users read before stay in force", cause.getMessage()));
         HttpServer running = server;
         TlsSpec tls = settings.tls();
@@ -153,14 +187,24 @@ final class HttpFront {
         }
     }
 
+    private void endLive() {
+        LiveStream looking = live;
+        if (looking != null) {
+            looking.endAll();
+        }
+    }
+
     Future<Void> close() {
         metrics.close();
+        endLive();
         HttpServer running = server;
-        CompletionStage<Void> closed = running == null
+        StreamOperations open = streams;
+        CompletionStage<Void> closed = running == null || open == null
                 ? CompletableFuture.completedFuture(null)
-                : running.close().toCompletionStage();
+                : open.close().transform(done -> running.close()).toCompletionStage();
         // Not on its own loop, which ends with it.
         return Future.fromCompletionStage(closed.handle((done, cause) -> vertx)
-                .thenComposeAsync(open -> open.close().toCompletionStage()));
+                        .thenComposeAsync(own -> own.close().toCompletionStage()))
+                .onComplete(done -> audit.close());
     }
 }

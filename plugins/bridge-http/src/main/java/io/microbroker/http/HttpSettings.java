@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What stands under {@code http} in the configuration.
  *
  * @param users file with those who may look and steer; null for whoever has the link of the banner
+ * @param auditFile takes a line for every change; null for none
  * @param headerSize bytes of the request line, and of all headers together
  * @param bodySize bytes of the body of a request
  * @param requestMillis time for a request to arrive and to be answered
@@ -23,6 +24,7 @@ record HttpSettings(
         int port,
         @Nullable TlsSpec tls,
         @Nullable Path users,
+        @Nullable Path auditFile,
         int headerSize,
         int bodySize,
         int requestMillis,
@@ -33,6 +35,7 @@ record HttpSettings(
             "port",
             "tls",
             "users",
+            "audit-file",
             "header-size",
             "body-size",
             "request-timeout",
@@ -52,6 +55,7 @@ record HttpSettings(
                 number(config, "port", 8080, 0, 65_535),
                 tls(config),
                 config.containsKey("users") ? Path.of(text(config, "users", "")) : null,
+                config.containsKey("audit-file") ? Path.of(text(config, "audit-file", "")) : null,
                 number(config, "header-size", 8 << 10, 1 << 10, 64 << 10),
                 number(config, "body-size", 1 << 20, 1 << 10, 256 << 20),
                 number(config, "request-timeout", 10_000, 100, 600_000),

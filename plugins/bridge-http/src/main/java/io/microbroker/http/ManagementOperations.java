@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
-import io.microbroker.http.Operation.Answer;
 import io.microbroker.http.Operation.Parameter;
+import io.microbroker.spi.admin.ClientQuery;
 import io.microbroker.spi.admin.Page;
+import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Objects;
 
 /** The broker looked at and steered: {@code /api/v1}. */
 final class ManagementOperations {
-    static final String ROOT = "/api/v1";
+    static final String ROOT = Operation.ROOT;
+    static final Parameter FILTER = Parameter.needed("filter", "string", "a topic filter, percent-encoded");
+    static final List<Parameter> FILTER_AND_PAGE = List.of(FILTER, Operation.PAGE.get(0), Operation.PAGE.get(1));
 
-    private static final Logger log = LoggerFactory.getLogger(ManagementOperations.class);
-    private static final List<Parameter> PAGE = List.of(
-            Parameter.query("cursor", "string", "'next' of the page before; none for the first page"),
-            Parameter.query("limit", "integer", "items at most, 1..1000; default 100"));
     private static final Parameter ID = Parameter.path("id", "the client identifier, percent-encoded");
-    private static final Parameter FILTER = Parameter.needed("filter", "string", "a topic filter, percent-encoded");
+    private static final int SEARCH_MAX = 256;
 
     private final BrokerDesk desk;
     private final HttpSettings settings;
@@ -35,65 +32,57 @@ final class ManagementOperations {
 
     List<Operation> all() {
         return List.of(
-                get("/broker", "broker", "The broker as a whole.", List.of(), "Broker", this::broker),
-                get("/listeners", "listeners", "The open listeners.", List.of(), "Listeners", this::listeners),
-                get("/clients", "clients", "Sessions, by client identifier.", PAGE, "Clients", this::clients),
-                get("/clients/{id}", "client", "One session.", List.of(ID), "Client", this::client),
-                get(
-                        "/clients/{id}/subscriptions",
-                        "client-subscriptions",
-                        "The subscriptions of one session.",
-                        List.of(ID),
-                        "Subscriptions",
-                        this::subscriptionsOf),
-                change("/clients/{id}", "kick", "Disconnects a client; its session stays.", ID, null, this::kick),
-                get(
-                        "/subscriptions",
-                        "subscriptions",
-                        "All subscriptions.",
-                        PAGE,
-                        "Subscriptions",
-                        this::subscriptions),
-                get("/retained", "retained", "Retained messages.", withPage(FILTER), "Messages", this::retained),
-                change("/retained", "delete-retained", "Deletes retained messages.", FILTER, "Deleted", this::delete),
-                get("/plugins", "plugins", "The plugins that were started.", List.of(), "Plugins", this::plugins),
-                get("/storage", "storage", "The storage.", List.of(), "Storage", this::storage),
-                get(
-                        "/configuration",
-                        "configuration",
-                        "Every value of the configuration and where it was set; secrets are masked.",
-                        List.of(),
-                        "Settings",
-                        this::configuration));
-    }
-
-    private static List<Parameter> withPage(Parameter first) {
-        return List.of(first, PAGE.get(0), PAGE.get(1));
-    }
-
-    @SuppressWarnings("checkstyle:ParameterNumber") // a line of a table
-    private static Operation get(
-            String path,
-            String id,
-            String summary,
-            List<Parameter> parameters,
-            String schema,
-            Function<Call, Future<Void>> work) {
-        return new Operation(
-                HttpMethod.GET, ROOT + path, Access.VIEWER, id, summary, parameters, null, Answer.json(schema), work);
-    }
-
-    @SuppressWarnings("checkstyle:ParameterNumber") // a line of a table
-    private static Operation change(
-            String path,
-            String id,
-            String summary,
-            Parameter parameter,
-            @Nullable String schema,
-            Function<Call, Future<Void>> work) {
-        Answer answer = schema == null ? Answer.EMPTY : Answer.json(schema);
-        return new Operation(
-                HttpMethod.DELETE, ROOT + path, Access.ADMIN, id, summary, List.of(parameter), null, answer, work);
+                Operation.look("/broker").answers("Broker").by("broker", "The broker as a whole.", this::broker),
+                Operation.look("/listeners")
+                        .answers("Listeners")
+                        .by("listeners", "The open listeners.", this::listeners),
+                Operation.look("/clients")
+                        .paged(
+                                Parameter.query("search", "string", "a part of client identifier or user, in any case"),
+                                Parameter.query("connected", "boolean", "only those with or without a connection"))
+                        .answers("Clients")
+                        .by("clients", "Sessions, by client identifier.", this::clients),
+                Operation.look("/clients/{id}").with(ID).answers("Client").by("client", "One session.", this::client),
+                Operation.look("/clients/{id}/subscriptions")
+                        .paged(ID)
+                        .answers("Subscriptions")
+                        .by("client-subscriptions", "The subscriptions of one session.", this::subscriptionsOf),
+                Operation.change(HttpMethod.DELETE, "/clients/{id}")
+                        .with(ID)
+                        .by("kick", "Disconnects a client; its session stays.", this::kick),
+                Operation.look("/subscriptions")
+                        .paged()
+                        .answers("Subscriptions")
+                        .by(
+                                "subscriptions",
+                                "All subscriptions, by client identifier and filter.",
+                                this::subscriptions),
+                Operation.look("/shared-groups")
+                        .paged()
+                        .answers("SharedGroups")
+                        .by("shared-groups", "Shared subscriptions, and what waits for their members.", this::groups),
+                Operation.look("/shared-groups/members")
+                        .paged(Parameter.needed("filter", "string", "such as $share/g/home/%23"))
+                        .answers("Clients")
+                        .by("shared-group-members", "Who shares a subscription.", this::members),
+                Operation.look("/retained")
+                        .paged(FILTER)
+                        .answers("Messages")
+                        .by("retained", "Retained messages.", this::retained),
+                Operation.change(HttpMethod.DELETE, "/retained")
+                        .with(FILTER)
+                        .answers("Deleted")
+                        .by("delete-retained", "Deletes retained messages.", this::delete),
+                Operation.look("/plugins")
+                        .answers("Plugins")
+                        .by("plugins", "The plugins that were started.", this::plugins),
+                Operation.look("/storage").answers("Storage").by("storage", "The storage.", this::storage),
+                Operation.look("/configuration")
+                        .answers("Settings")
+                        .by(
+                                "configuration",
+                                "Every value of the configuration and where it was set; secrets are masked.",
+                                this::configuration));
     }
 
     private Future<Void> broker(Call call) {
@@ -101,15 +90,16 @@ final class ManagementOperations {
     }
 
     private Future<Void> listeners(Call call) {
-        JsonArray items = new JsonArray();
-        desk.admin().broker().listeners().forEach(each -> items.add(Views.listener(each)));
-        return call.reply(new JsonObject().put("items", items));
+        return call.reply(items(Views.array(desk.admin().broker().listeners(), Views::listener)));
+    }
+
+    private static JsonObject items(JsonArray items) {
+        return new JsonObject().put("items", items);
     }
 
     private Future<Void> plugins(Call call) {
-        JsonArray items = new JsonArray();
-        desk.admin().broker().plugins().forEach(each -> items.add(new JsonObject().put("name", each)));
-        return call.reply(new JsonObject().put("items", items));
+        return call.reply(
+                items(Views.array(desk.admin().broker().plugins(), each -> new JsonObject().put("name", each))));
     }
 
     private Future<Void> storage(Call call) {
@@ -117,26 +107,43 @@ final class ManagementOperations {
     }
 
     private Future<Void> configuration(Call call) {
-        JsonArray items = new JsonArray();
-        desk.admin().configuration().forEach(each -> items.add(Views.setting(each)));
-        return call.reply(new JsonObject().put("items", items));
+        return call.reply(items(Views.array(desk.admin().configuration(), Views::setting)));
     }
 
     private Future<Void> clients(Call call) {
-        var page = call.page();
-        return desk.ask(admin -> admin.clients(page)).compose(found -> call.reply(list(found, Views::client)));
+        String search = Objects.requireNonNullElse(call.query("search"), "");
+        if (search.length() > SEARCH_MAX) {
+            throw new Problem(400, "parameter 'search' has more than " + SEARCH_MAX + " characters");
+        }
+        ClientQuery query = new ClientQuery(search, call.truth("connected"));
+        PageRequest page = call.page();
+        return desk.ask(admin -> admin.clients(query, page))
+                .compose(found -> call.reply(Views.list(found, Views::client)));
     }
 
     private Future<Void> subscriptions(Call call) {
-        var page = call.page();
+        PageRequest page = call.page();
         return desk.ask(admin -> admin.subscriptions(page))
-                .compose(found -> call.reply(list(found, Views::subscription)));
+                .recover(ManagementOperations::wrongCursor)
+                .compose(found -> call.reply(Views.list(found, Views::subscription)));
     }
 
-    private static <T> JsonObject list(Page<T> page, Function<T, JsonObject> view) {
-        JsonArray items = new JsonArray();
-        page.items().forEach(each -> items.add(view.apply(each)));
-        return new JsonObject().put("items", items).put("next", page.next());
+    private static <T> Future<T> wrongCursor(Throwable cause) {
+        return Future.failedFuture(
+                cause instanceof IllegalArgumentException ? new Problem(400, cause.getMessage() + "") : cause);
+    }
+
+    private Future<Void> groups(Call call) {
+        PageRequest page = call.page();
+        return desk.ask(admin -> admin.sharedGroups(page))
+                .compose(found -> call.reply(Views.list(found, Views::sharedGroup)));
+    }
+
+    private Future<Void> members(Call call) {
+        TopicFilter filter = call.filter("filter");
+        PageRequest page = call.page();
+        return desk.ask(admin -> admin.membersOf(filter, page))
+                .compose(found -> call.reply(Views.list(found, Views::client)));
     }
 
     private Future<Void> client(Call call) {
@@ -151,42 +158,43 @@ final class ManagementOperations {
 
     private Future<Void> subscriptionsOf(Call call) {
         String id = call.path("id");
+        PageRequest page = call.page();
+        int from = (int) Math.min(Integer.MAX_VALUE, Call.numberOf(page.cursor(), 0));
         return desk.ask(admin -> admin.client(id)).compose(found -> {
             if (found.isEmpty()) {
                 throw nobody(id);
             }
-            return desk.ask(admin -> admin.subscriptions(id))
-                    .compose(all -> call.reply(list(new Page<>(all, null), Views::subscription)));
+            return desk.ask(admin -> admin.subscriptions(id)).compose(all -> {
+                int begin = Math.min(from, all.size());
+                int end = Math.min(all.size(), begin + page.limit());
+                String next = end < all.size() ? String.valueOf(end) : null;
+                return call.reply(Views.list(new Page<>(all.subList(begin, end), next), Views::subscription));
+            });
         });
     }
 
     private Future<Void> kick(Call call) {
         String id = call.path("id");
+        call.isAbout(id);
         return desk.ask(admin -> admin.kick(id)).compose(done -> {
             if (!done) {
                 throw new Problem(404, "client '" + Text.shown(id) + "' is not connected");
             }
-            log.info("audit: client disconnected clientId={} by={}", Text.shown(id), call.who());
             return call.done();
         });
     }
 
     private Future<Void> retained(Call call) {
-        var filter = call.filter("filter");
-        var page = call.page();
+        TopicFilter filter = call.filter("filter");
+        PageRequest page = call.page();
         return desk.ask(admin -> admin.retained(filter, page))
                 .compose(found -> call.reply(Views.messages(found, settings.streamBytes())));
     }
 
     private Future<Void> delete(Call call) {
-        var filter = call.filter("filter");
-        return desk.ask(admin -> admin.deleteRetained(filter)).compose(count -> {
-            log.info(
-                    "audit: retained messages deleted filter={} count={} by={}",
-                    Text.shown(filter.value()),
-                    count,
-                    call.who());
-            return call.reply(new JsonObject().put("deleted", count));
-        });
+        TopicFilter filter = call.filter("filter");
+        call.isAbout(filter.value());
+        return desk.ask(admin -> admin.deleteRetained(filter))
+                .compose(count -> call.reply(new JsonObject().put("deleted", count)));
     }
 }

@@ -2,35 +2,30 @@
 package io.microbroker.http;
 
 import io.microbroker.http.Operation.Answer;
-import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.client.BrokerClient;
-import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
-import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Messages sent by HTTP: by whoever might connect by MQTT, with the same name, password and rights. The authenticators and
+ * Messages sent and read by HTTP: by whoever might connect by MQTT, with the same name, password and rights. The authenticators and
  * authorizers of the broker are asked as for a client on the network.
  */
 final class MessageOperations {
     private static final int BULK_MAX = 1000;
 
     private final BrokerDesk desk;
+    private final Identities identities;
     private final HttpSettings settings;
-    private final AtomicLong callers = new AtomicLong();
 
-    MessageOperations(BrokerDesk desk, HttpSettings settings) {
+    MessageOperations(BrokerDesk desk, Identities identities, HttpSettings settings) {
         this.desk = desk;
+        this.identities = identities;
         this.settings = settings;
     }
 
@@ -43,7 +38,17 @@ final class MessageOperations {
                         "Publishes up to 1000 messages, in their order; tells what became of each.",
                         "NewMessages",
                         Answer.json("Outcomes"),
-                        this::publishAll));
+                        this::publishAll),
+                new Operation(
+                        HttpMethod.GET,
+                        ManagementOperations.ROOT + "/messages/retained",
+                        Access.CLIENT,
+                        "read-retained",
+                        "Retained messages, as far as the caller may subscribe to them.",
+                        ManagementOperations.FILTER_AND_PAGE,
+                        null,
+                        Answer.json("Messages"),
+                        this::retained));
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber") // a line of a table
@@ -61,37 +66,15 @@ final class MessageOperations {
                 work);
     }
 
-    /** Whoever sends this request, as the broker knows it; fails as its authenticators say. */
-    private Future<ClientInfo> identity(Call call) {
-        HttpServerRequest request = call.request();
-        Basic credentials = Basic.of(request);
-        AuthRequest asked = new AuthRequest(
-                "http-" + callers.incrementAndGet(),
-                credentials == null ? null : credentials.user(),
-                credentials == null ? null : Buffer.buffer(credentials.password()),
-                ProtocolVersion.MQTT_5,
-                "http",
-                request.remoteAddress().toString(),
-                List.of(),
-                List.of());
-        return desk.signIn(asked, settings.isLocal())
-                .recover(cause -> Future.failedFuture(credentials == null ? anonymous(cause) : cause));
-    }
-
-    /** Whoever did not say who it is may try again and say so. */
-    private static Throwable anonymous(Throwable cause) {
-        return cause instanceof Problem ? cause : new Problem(401, "send user and password of MQTT by HTTP Basic");
-    }
-
     private Future<Void> publish(Call call) {
-        return identity(call).compose(who -> call.json().compose(json -> {
+        return identities.of(call).compose(who -> call.json().compose(json -> {
             Message message = MessageReader.read(json, System.currentTimeMillis());
             return desk.bring(desk.client(who).publish(message)).compose(done -> call.done());
         }));
     }
 
     private Future<Void> publishAll(Call call) {
-        return identity(call).compose(who -> call.json().compose(json -> {
+        return identities.of(call).compose(who -> call.json().compose(json -> {
             List<Message> messages = readAll(json);
             BrokerClient client = desk.client(who);
             List<Future<String>> asked = new ArrayList<>();
@@ -102,6 +85,15 @@ final class MessageOperations {
             }
             return desk.bring(Future.join(asked)).compose(done -> call.reply(outcomes(asked)));
         }));
+    }
+
+    private Future<Void> retained(Call call) {
+        return identities.of(call).compose(who -> {
+            var filter = call.filter("filter");
+            var page = call.page();
+            return desk.bring(desk.client(who).retained(filter, page))
+                    .compose(found -> call.reply(Views.messages(found, settings.streamBytes())));
+        });
     }
 
     private static List<Message> readAll(JsonObject json) {

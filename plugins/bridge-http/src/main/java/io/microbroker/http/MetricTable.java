@@ -37,6 +37,22 @@ final class MetricTable {
         count("connections-closed", "connections_closed", "Connections that are over.");
         count("clients-connected", "clients_connected", "Clients that were let in.");
         count("clients-refused", "clients_refused", "Clients that were turned away by CONNACK.");
+        for (String reason : List.of(
+                "bad-credentials",
+                "not-authorized",
+                "banned",
+                "client-id",
+                "limit",
+                "unavailable",
+                "version",
+                "malformed",
+                "other")) {
+            reason(
+                    "refused-" + reason,
+                    "clients_refused_by_reason",
+                    reason,
+                    "Clients that were turned away, by reason.");
+        }
         count("clients-disconnected", "clients_disconnected", "Clients that were in and have gone.");
         count(
                 "sessions-taken-over",

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,65 @@ record Operation(
         @Nullable String body,
         Answer answer,
         Function<Call, Future<Void>> work) {
+    static final String ROOT = "/api/v1";
+
+    /** Which page of a list. */
+    static final List<Parameter> PAGE = List.of(
+            Parameter.query("cursor", "string", "'next' of the page before; none for the first page"),
+            Parameter.query("limit", "integer", "items at most, 1..1000; default 100"));
+
+    /** Something to look at, below {@link #ROOT}. */
+    static Draft look(String path) {
+        return new Draft(HttpMethod.GET, ROOT + path, Access.VIEWER);
+    }
+
+    /** A change, below {@link #ROOT}. */
+    static Draft change(HttpMethod method, String path) {
+        return new Draft(method, ROOT + path, Access.ADMIN);
+    }
+
+    /** An operation that is being described. Used once. */
+    static final class Draft {
+        private final HttpMethod method;
+        private final String path;
+        private final Access access;
+        private List<Parameter> parameters = List.of();
+        private @Nullable String body;
+        private Answer answer = Answer.EMPTY;
+
+        Draft(HttpMethod method, String path, Access access) {
+            this.method = method;
+            this.path = path;
+            this.access = access;
+        }
+
+        Draft with(Parameter... own) {
+            parameters = List.of(own);
+            return this;
+        }
+
+        /** A page of a list, besides. */
+        Draft paged(Parameter... own) {
+            parameters = Stream.concat(List.of(own).stream(), PAGE.stream()).toList();
+            return this;
+        }
+
+        /** @param schema of what the request brings */
+        Draft takes(String schema) {
+            body = schema;
+            return this;
+        }
+
+        /** @param schema of what is answered */
+        Draft answers(String schema) {
+            answer = Answer.json(schema);
+            return this;
+        }
+
+        Operation by(String id, String summary, Function<Call, Future<Void>> work) {
+            return new Operation(method, path, access, id, summary, parameters, body, answer, work);
+        }
+    }
 
     /**
      * A parameter of the path or the query.
@@ -62,6 +122,11 @@ record Operation(
         static Answer text(String type) {
             return new Answer(200, type, null);
         }
+    }
+
+    /** Whether it changes the broker, and is written down for that. */
+    boolean isChange() {
+        return access == Access.ADMIN;
     }
 
     /** The path in the form of vertx-web. */

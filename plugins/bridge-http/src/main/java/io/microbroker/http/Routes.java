@@ -3,7 +3,6 @@ package io.microbroker.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,19 +22,23 @@ final class Routes {
     private final HttpSettings settings;
     private final BrokerDesk desk;
     private final Entrance entrance;
+    private final Audit audit;
     private final List<Operation> operations;
+    private final Pages pages;
 
-    Routes(HttpSettings settings, BrokerDesk desk, Entrance entrance, List<Operation> operations) {
+    Routes(HttpSettings settings, BrokerDesk desk, Entrance entrance, Audit audit, List<Operation> operations) {
         this.settings = settings;
         this.desk = desk;
         this.entrance = entrance;
+        this.audit = audit;
         this.operations = operations;
+        this.pages = new Pages(settings, desk, entrance);
     }
 
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(this::enter);
-        router.get("/").handler(this::welcome);
+        pages.addTo(router);
         for (Operation operation : operations) {
             router.route(operation.method(), operation.route()).handler(routing -> serve(operation, routing));
         }
@@ -56,7 +59,13 @@ final class Routes {
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (!isAddressedToUs(request)) {
+        if (request.getHeader(INTENT) != null) { // a page asks: no dialog of the browser's over it
+            request.response()
+                    .headersEndHandler(ignored -> request.response().headers().remove("WWW-Authenticate"));
+        }
+        if (isFromElsewhere(request)) {
+            refuse(routing, new Problem(403, "a page of another address may not ask this - see Origin (RFC 6454)"));
+        } else if (!isAddressedToUs(request)) {
             refuse(routing, new Problem(421, "this host name is not served here - ask for localhost or 127.0.0.1"));
         } else {
             routing.next();
@@ -67,31 +76,42 @@ final class Routes {
         return request.headers().contains("Content-Length") || request.headers().contains("Transfer-Encoding");
     }
 
+    /** A browser says by Origin which page sends a change: only our own may. */
+    private static boolean isFromElsewhere(HttpServerRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin == null || request.method().equals(HttpMethod.GET)) {
+            return false;
+        }
+        String page = origin.substring(origin.indexOf("://") + 1).replaceFirst("^//", "");
+        return !page.equalsIgnoreCase(request.getHeader("Host")); // not the scheme: a proxy may have taken TLS off
+    }
+
     /** On loopback only names of this machine: else a page could reach us under a name of its own (DNS rebinding). */
     private boolean isAddressedToUs(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         return !settings.isLocal() || (authority != null && LocalHosts.isLocal(authority.host()));
     }
 
-    private void welcome(RoutingContext routing) {
-        String token = routing.request().getParam("token");
-        if (token == null) {
-            guarded(routing, () -> serve(routing, Role.VIEWER, Welcome::reply));
-        } else if (entrance.redeem(routing.request(), token)) {
-            routing.response().setStatusCode(303).putHeader("Location", "/");
-            Replies.end(routing.response(), Buffer.buffer());
-        } else {
-            refuse(
-                    routing,
-                    new Problem(401, "this link is not good, or was used before - restart the broker for a new one"));
-        }
-    }
-
     private void serve(Operation operation, RoutingContext routing) {
         guarded(routing, () -> switch (operation.access()) {
-            case OPEN, CLIENT -> operation.work().apply(new Call(routing, settings, "-"));
+            case OPEN, CLIENT -> operation.work().apply(new Call(routing, settings, null));
             case VIEWER -> serve(routing, Role.VIEWER, operation.work()::apply);
-            case ADMIN -> serve(routing, Role.ADMIN, operation.work()::apply);
+            case ADMIN -> change(operation, routing);
+        });
+    }
+
+    /** Whatever is changed is written down, and so is who was not let. */
+    private Future<Void> change(Operation operation, RoutingContext routing) {
+        return entrance.callerOf(routing.request(), desk.vertx()).compose(caller -> {
+            Call call = new Call(routing, settings, caller);
+            return guarded(() -> allowed(caller, Role.ADMIN, routing)
+                            .compose(done -> operation.work().apply(call)))
+                    .onSuccess(done -> audit.add(call, caller, operation.id(), "done"))
+                    .recover(cause -> {
+                        Problem problem = Problems.of(cause);
+                        audit.add(call, caller, operation.id(), problem.status() + " " + problem.getMessage());
+                        return Future.failedFuture(problem);
+                    });
         });
     }
 
@@ -106,26 +126,32 @@ final class Routes {
     }
 
     private Future<Void> serve(RoutingContext routing, Role needed, Work work) {
-        return entrance.callerOf(routing.request(), desk.vertx()).compose(caller -> {
-            if (!caller.role().covers(needed)) {
-                throw new Problem(403, "this is for admins, and " + Text.shown(caller.name()) + " is a viewer");
-            }
-            boolean changes = !routing.request().method().equals(HttpMethod.GET);
-            if (changes && caller.byCookie() && routing.request().getHeader(INTENT) == null) {
-                throw new Problem(403, "a change with a cookie needs the header " + INTENT);
-            }
-            return work.apply(new Call(routing, settings, Text.shown(caller.name())));
-        });
+        return entrance.callerOf(routing.request(), desk.vertx()).compose(caller -> allowed(caller, needed, routing)
+                .compose(done -> work.apply(new Call(routing, settings, caller))));
+    }
+
+    private static Future<Void> allowed(Caller caller, Role needed, RoutingContext routing) {
+        if (!caller.role().covers(needed)) {
+            return Future.failedFuture(
+                    new Problem(403, "this is for admins, and " + Text.shown(caller.name()) + " is a viewer"));
+        }
+        boolean changes = !routing.request().method().equals(HttpMethod.GET);
+        if (changes && caller.byCookie() && routing.request().getHeader(INTENT) == null) {
+            return Future.failedFuture(new Problem(403, "a change with a cookie needs the header " + INTENT));
+        }
+        return Future.succeededFuture();
     }
 
     private void guarded(RoutingContext routing, Step step) {
-        Future<Void> done;
+        guarded(step).onFailure(cause -> refuse(routing, Problems.of(cause)));
+    }
+
+    private static Future<Void> guarded(Step step) {
         try {
-            done = step.run();
+            return step.run();
         } catch (RuntimeException e) {
-            done = Future.failedFuture(e);
+            return Future.failedFuture(e);
         }
-        done.onFailure(cause -> refuse(routing, Problems.of(cause)));
     }
 
     private void fail(RoutingContext routing, int status) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.admin.BrokerSnapshot;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.ListenerSnapshot;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.Setting;
+import io.microbroker.spi.admin.SharedGroupSnapshot;
 import io.microbroker.spi.admin.SubscriptionSnapshot;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
@@ -19,8 +21,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What the broker tells, as JSON: the shapes that {@code schemas.json} describes. */
 final class Views {
@@ -48,8 +52,40 @@ final class Views {
         return all;
     }
 
-    private static String lower(Enum<?> constant) {
+    static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static <T> JsonArray array(List<T> items, Function<T, JsonObject> view) {
+        JsonArray array = new JsonArray();
+        items.forEach(each -> array.add(view.apply(each)));
+        return array;
+    }
+
+    static <T> JsonObject list(Page<T> page, Function<T, JsonObject> view) {
+        return new JsonObject().put("items", array(page.items(), view)).put("next", page.next());
+    }
+
+    static JsonObject sharedGroup(SharedGroupSnapshot group) {
+        String share = group.filter().value();
+        int begin = share.indexOf('/') + 1;
+        return new JsonObject()
+                .put("filter", share)
+                .put("shareName", share.substring(begin, share.indexOf('/', begin)))
+                .put("topicFilter", group.filter().filter())
+                .put("members", group.members())
+                .put("online", group.online())
+                .put("lag", group.lag());
+    }
+
+    static JsonObject ban(Ban ban) {
+        boolean ends = ban.untilMillis() != Ban.FOREVER;
+        return new JsonObject()
+                .put("kind", lower(ban.kind()))
+                .put("value", ban.value())
+                .put("reason", ban.reason())
+                .put("since", Instant.ofEpochMilli(ban.sinceMillis()).toString())
+                .put("until", ends ? Instant.ofEpochMilli(ban.untilMillis()).toString() : null);
     }
 
     static JsonObject listener(ListenerSnapshot listener) {

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
-import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/** What stands at {@code /}. */
+/** What stands at {@code /} for programs. */
 final class Welcome {
     private Welcome() {}
 
-    static Future<Void> reply(Call call) {
-        return call.reply(new JsonObject()
-                .put("api", "/api/v1/openapi.json")
-                .put("metrics", "/metrics")
-                .put("health", "/health/ready"));
+    static void reply(HttpServerResponse response) {
+        Replies.json(
+                response,
+                200,
+                new JsonObject()
+                        .put("api", "/api/v1/openapi.json")
+                        .put("metrics", "/metrics")
+                        .put("health", "/health/ready"));
     }
 }

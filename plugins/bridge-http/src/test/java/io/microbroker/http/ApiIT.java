@@ -31,6 +31,9 @@ final class ApiIT {
     private static final ClientInfo TESTER =
             new ClientInfo("tester", null, ProtocolVersion.MQTT_5, "test", "test", Map.of());
 
+    /** All that is described, so that one that goes missing shows. */
+    private static final int OPERATIONS = 39;
+
     private final Path folder;
 
     ApiIT(@TempDir Path folder) {
@@ -60,75 +63,99 @@ final class ApiIT {
     void everyRouteAnswersEachRoleAsDescribed() {
         try (Served served = Served.withMqttUsers(folder, "user sensor\ntopic readwrite home/#\n")) {
             JsonObject paths = described(served).getJsonObject("paths");
-            int checked = 0;
+            int operations = 0;
             for (String path : paths.fieldNames()) {
                 for (String method : paths.getJsonObject(path).fieldNames()) {
-                    String access =
-                            paths.getJsonObject(path).getJsonObject(method).getString("x-access");
+                    JsonObject operation = paths.getJsonObject(path).getJsonObject(method);
                     for (String user : new String[] {"", "viewer", "admin"}) {
-                        int status = ask(served, method, path, user);
+                        int status = ask(served, method, path, operation, user);
                         assertThat(status)
                                 .as(method + " " + path + " as '" + user + "'")
-                                .satisfies(got -> assertAllowed(access, user, got));
-                        checked++;
+                                .satisfies(got -> assertAllowed(operation, user, got));
                     }
+                    operations++;
                 }
             }
-            assertThat(checked).isEqualTo(3 * 19);
+            assertThat(operations).isEqualTo(OPERATIONS);
         }
     }
 
-    private static void assertAllowed(String access, String user, int status) {
-        switch (access) {
-            case "open" -> assertThat(status).isEqualTo(200);
+    private static void assertAllowed(JsonObject operation, String user, int status) {
+        switch (operation.getString("x-access")) {
+            case "open" -> assertThat(status).isEqualTo(operation.containsKey("requestBody") ? 400 : 200);
             case "client" ->
                 assertThat(status).as("an administrator is nobody to MQTT").isEqualTo(401);
-            case "viewer" -> assertThat(status == 401).isEqualTo(user.isEmpty());
+            case "viewer" -> {
+                assertThat(status == 401).isEqualTo(user.isEmpty());
+                assertThat(status).isNotEqualTo(403);
+            }
             default -> {
                 assertThat(status == 401).isEqualTo(user.isEmpty());
                 assertThat(status == 403).isEqualTo(user.equals("viewer"));
             }
         }
-        assertThat(status).isNotEqualTo(500);
+        assertThat(status).isLessThan(500);
     }
 
-    private static int ask(Served served, String method, String path, String user) {
-        String filled = path.replace("{id}", "nobody");
-        String query = path.endsWith("/retained") ? "?filter=%23" : "";
-        return served.send(served.request(filled + query, user.isEmpty() ? null : user)
-                        .header("Content-Type", "application/json")
-                        .method(
-                                method.toUpperCase(Locale.ROOT),
-                                HttpRequest.BodyPublishers.ofString(method.equals("post") ? "{}" : "")))
-                .statusCode();
+    /** With what the description says is needed. */
+    private static String filled(String path, JsonObject operation, String id) {
+        StringBuilder query = new StringBuilder();
+        for (Object each : operation.getJsonArray("parameters", new JsonArray())) {
+            JsonObject parameter = (JsonObject) each;
+            if (parameter.getString("in").equals("query") && parameter.getBoolean("required")) {
+                String value =
+                        switch (parameter.getString("name")) {
+                            case "filter" -> path.contains("shared") ? "$share/g/home/%23" : "home/%2B";
+                            case "action" -> "publish";
+                            default -> "home";
+                        };
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameter.getString("name"))
+                        .append('=')
+                        .append(value);
+            }
+        }
+        return path.replace("{id}", id).replace("{kind}", "user").replace("{value}", "nobody") + query;
+    }
+
+    private static int ask(Served served, String method, String path, JsonObject operation, String user) {
+        return served.head(served.request(filled(path, operation, "nobody"), user.isEmpty() ? null : user)
+                .header("Content-Type", "application/json")
+                .method(
+                        method.toUpperCase(Locale.ROOT),
+                        HttpRequest.BodyPublishers.ofString(operation.containsKey("requestBody") ? "{}" : "")));
     }
 
     @Test
     void answersHaveTheShapeThatIsDescribed() {
         try (Served served = Served.withUsers(folder)) {
             fill(served);
+            served.post("/api/v1/bans", "admin", "{\"kind\":\"user\",\"value\":\"eve\",\"seconds\":60}");
+            served.post("/api/v1/traces", "admin", "{\"clientId\":\"hall/sensor 1\"}");
+            served.post("/api/v1/messages", null, "{\"topic\":\"$x\"}");
             JsonObject description = described(served);
             JsonObject paths = description.getJsonObject("paths");
             SchemaReader schemas =
                     new SchemaReader(description.getJsonObject("components").getJsonObject("schemas"));
+            int checked = 0;
             for (String path : paths.fieldNames()) {
                 JsonObject get = paths.getJsonObject(path).getJsonObject("get");
-                if (get == null || path.equals("/metrics")) {
+                JsonObject content = get == null
+                        ? new JsonObject()
+                        : get.getJsonObject("responses").getJsonObject("200").getJsonObject("content");
+                if (!content.containsKey("application/json") || path.startsWith("/api/v1/messages")) {
                     continue;
                 }
-                String filled = path.replace("{id}", "hall%2Fsensor%201")
-                        + (path.endsWith("/retained") ? "?filter=home/%2B" : "");
-                HttpResponse<String> answer = served.get(filled, "viewer");
+                HttpResponse<String> answer = served.get(filled(path, get, "hall%2Fsensor%201"), "viewer");
 
                 assertThat(answer.statusCode()).as(path).isEqualTo(200);
-                String schema = get.getJsonObject("responses")
-                        .getJsonObject("200")
-                        .getJsonObject("content")
-                        .getJsonObject("application/json")
+                String schema = content.getJsonObject("application/json")
                         .getJsonObject("schema")
                         .getString("$ref");
                 schemas.check(path, new JsonObject(answer.body()), schema.substring(schema.lastIndexOf('/') + 1));
+                checked++;
             }
+            assertThat(checked).isGreaterThan(20);
             schemas.check(
                     "a problem",
                     new JsonObject(served.get("/api/v1/none", "viewer").body()),

@@ -8,7 +8,9 @@ import io.microbroker.config.AuthConfig;
 import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.StorageConfig;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +62,19 @@ final class Served implements AutoCloseable {
     }
 
     static Served start(Path folder, UnaryOperator<BrokerConfig> change) {
+        return withHttp(folder, change, Map.of());
+    }
+
+    /** One whose HTTP has further settings. */
+    static Served withHttp(Path folder, UnaryOperator<BrokerConfig> change, Map<String, Object> more) {
         write(
                 folder.resolve("admins"),
                 "admin:" + AdminUsersTest.hashOf("secret") + ":admin\nviewer:" + AdminUsersTest.hashOf("secret")
                         + ":viewer\n");
-        return start(change, Map.of("port", 0, "users", folder.resolve("admins").toString(), "request-timeout", 2000));
+        Map<String, Object> http = new LinkedHashMap<>(
+                Map.of("port", 0, "users", folder.resolve("admins").toString(), "request-timeout", 2000));
+        http.putAll(more);
+        return start(change, http);
     }
 
     static Served start(UnaryOperator<BrokerConfig> change, Map<String, Object> http) {
@@ -79,6 +93,36 @@ final class Served implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Waits until something is so; fails after a minute. */
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("it did not come about: " + what);
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    long counter(String name) {
+        return broker.admin().counters().getOrDefault(name, -1L);
+    }
+
+    JsonObject json(String path, @Nullable String user) {
+        HttpResponse<String> answer = get(path, user);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return new JsonObject(answer.body());
+    }
+
+    /** The items of a list, of its first page. */
+    List<JsonObject> items(String path, @Nullable String user) {
+        return json(path, user).getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     private static void write(Path file, String text) {
@@ -114,6 +158,17 @@ final class Served implements AutoCloseable {
         return send(request(path, user)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** The status alone: a stream goes on after it, and is left. */
+    int head(HttpRequest.Builder request) {
+        try {
+            HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer.statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -73,6 +73,13 @@ public interface PluginContext {
     /** A client inside the process that acts as {@code identity}. Usable from {@link Plugin#started} on. */
     BrokerClient client(ClientInfo identity);
 
+    /**
+     * The plugin itself as a client inside the process. It may do everything, even publish to topics that begin with {@code $}.
+     * Its sessions have the client id {@code $plugin/<plugin>/<id>}, where the id is that of the {@code SessionSpec}; no client
+     * of the network can take them over. Usable from {@link Plugin#started} on.
+     */
+    BrokerClient ownClient();
+
     /** Usable from {@link Plugin#started} on. */
     BrokerAdmin admin();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.examples.browser;
 
+import io.microbroker.testkit.browser.Chromium;
 import java.nio.file.Path;
 
 /** The page, as a person sees and uses it. */

@@ -3,10 +3,13 @@ package io.microbroker.examples.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.spi.admin.Page;
+import io.microbroker.spi.admin.PageRequest;
 import io.microbroker.spi.client.BrokerClient;
 import io.microbroker.spi.client.ClientSession;
 import io.microbroker.spi.client.SessionSpec;
 import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +27,11 @@ final class FeedTest {
             Promise<Void> promise = Promise.promise();
             open.add(promise);
             return promise.future();
+        }
+
+        @Override
+        public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.spi.admin;
 
+import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.metrics.Distribution;
+import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.TopicFilter;
@@ -15,9 +17,21 @@ import java.util.Optional;
  * no loop is held long; they are ordered by client id or topic.
  */
 public interface BrokerAdmin {
-    Future<Page<ClientSnapshot>> clients(PageRequest page);
+    default Future<Page<ClientSnapshot>> clients(PageRequest page) {
+        return clients(ClientQuery.ALL, page);
+    }
 
+    /** The sessions that a query names. */
+    Future<Page<ClientSnapshot>> clients(ClientQuery query, PageRequest page);
+
+    /** All subscriptions, ordered by client id, then by filter. */
     Future<Page<SubscriptionSnapshot>> subscriptions(PageRequest page);
+
+    /** The shared subscriptions, ordered by share name and filter. */
+    Future<Page<SharedGroupSnapshot>> sharedGroups(PageRequest page);
+
+    /** The sessions that share one subscription; none if there is no such group. */
+    Future<Page<ClientSnapshot>> membersOf(TopicFilter sharedFilter, PageRequest page);
 
     /** Retained messages whose topic matches. */
     Future<Page<Message>> retained(TopicFilter filter, PageRequest page);
@@ -59,4 +73,48 @@ public interface BrokerAdmin {
 
     /** Every value of the configuration and where it was set. Secrets are masked. */
     List<Setting> configuration();
+
+    /**
+     * Tells what a client may do, by whose rule. Nothing is counted and nothing is done.
+     *
+     * @param client who it is, or would be if it connected so
+     * @param topic a topic filter to subscribe to, else a topic name
+     */
+    Future<TopicPolicy.Explanation> explain(ClientInfo client, TopicPolicy.Action action, String topic);
+
+    /** Who may not come in, in no order. */
+    List<Ban> bans();
+
+    /**
+     * Keeps somebody out from now on, and disconnects whoever is in; replaces an earlier ban of the same kind and value. There
+     * are 10,000 at most.
+     *
+     * @throws IllegalStateException if there are as many as there may be
+     */
+    void ban(Ban ban);
+
+    /** Lets somebody in again; false if there was no such ban. */
+    boolean liftBan(Ban.Kind kind, String value);
+
+    /**
+     * Writes down what one client and the broker say to each other, in memory: the last 1000 lines are kept. An earlier trace of
+     * the client ends. There are 16 at most, those included that are over; the oldest that is over goes.
+     *
+     * @param millis how long
+     * @throws IllegalStateException if 16 are running
+     */
+    TraceSnapshot trace(String clientId, long millis);
+
+    /** The traces, the oldest first. */
+    List<TraceSnapshot> traces();
+
+    /**
+     * The lines of a trace, in their order. The cursor is the number of the last line that was seen.
+     *
+     * @return empty if there is no trace of this client; {@link Page#next} is null when the trace is over and all was seen
+     */
+    Optional<Page<TraceLine>> traceLines(String clientId, PageRequest page);
+
+    /** Ends a trace and forgets it; false if there is none. */
+    boolean endTrace(String clientId);
 }

@@ -50,6 +50,12 @@ public interface TopicPolicy {
      * A decision with its reason.
      *
      * @param rule the rule that decided, in the words of its source, such as {@code acl.conf:12 topic deny secret/#}
+     * @param plugin whose rule it is; the broker fills it in. Empty for the broker itself
      */
-    record Explanation(boolean allowed, String rule) {}
+    record Explanation(boolean allowed, String rule, String plugin) {
+        /** Of a plugin that need not say its name. */
+        public Explanation(boolean allowed, String rule) {
+            this(allowed, rule, "");
+        }
+    }
 }

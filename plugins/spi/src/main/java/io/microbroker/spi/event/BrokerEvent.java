@@ -30,4 +30,7 @@ public sealed interface BrokerEvent {
 
     /** Something was denied by a policy. */
     record ActionDenied(ClientInfo client, String action, TopicName topic) implements BrokerEvent {}
+
+    /** A subscription was denied by a policy, or ended because a new policy does not allow it. */
+    record SubscriptionDenied(ClientInfo client, Subscription subscription) implements BrokerEvent {}
 }

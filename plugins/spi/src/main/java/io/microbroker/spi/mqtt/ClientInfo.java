@@ -22,10 +22,18 @@ public record ClientInfo(
         String listener,
         String remoteAddress,
         Map<String, String> attributes) {
+    /** Client ids that begin so belong to plugins: nobody comes in with one. */
+    public static final String PLUGIN_PREFIX = "$plugin/";
+
     public ClientInfo {
         Objects.requireNonNull(clientId, "clientId");
         Objects.requireNonNull(version, "version");
         attributes = Map.copyOf(attributes);
+    }
+
+    /** Whether it is a plugin that acts for itself. */
+    public boolean isPlugin() {
+        return clientId.startsWith(PLUGIN_PREFIX);
     }
 
     /** This client as the sender of messages. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.examples.browser;
+package io.microbroker.testkit.browser;
 
 import org.junit.jupiter.api.Assumptions;
 
 /** What a test needs on the machine. Without it the test is skipped, or fails if {@code MICROBROKER_REQUIRE_ALL} is true. */
-final class Required {
+public final class Required {
     private Required() {}
 
-    static void check(boolean present, String what, String cure) {
+    public static void check(boolean present, String what, String cure) {
         if (present) {
             return;
         }

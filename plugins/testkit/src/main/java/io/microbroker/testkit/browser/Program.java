@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.examples.browser;
+package io.microbroker.testkit.browser;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A program that a test has started, and that ends with it, together with all that it has started itself. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
 
     private final Process process;
@@ -37,7 +37,7 @@ final class Program implements AutoCloseable {
     }
 
     /** @param announced the line that tells that it is ready */
-    static Program start(List<String> command, Pattern announced) {
+    public static Program start(List<String> command, Pattern announced) {
         return new Program(command, announced);
     }
 
@@ -57,8 +57,17 @@ final class Program implements AutoCloseable {
         announcement.completeExceptionally(new IllegalStateException("ended before it was ready: " + this));
     }
 
+    /** The first line of the output so far in which the pattern is found. */
+    public Matcher find(Pattern pattern) {
+        return output.stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + pattern + " in " + this));
+    }
+
     /** Waits for the line that tells that it is ready. */
-    Matcher awaitReady() {
+    public Matcher awaitReady() {
         try {
             return announcement.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -69,7 +78,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    int awaitExit() {
+    public int awaitExit() {
         try {
             if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running: " + this);
@@ -82,7 +91,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Asks it to end in order. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.examples.browser;
+package io.microbroker.testkit.browser;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,12 +23,16 @@ import java.util.stream.Stream;
  * Chromium without a window, by the protocol of its driver (W3C WebDriver, https://www.w3.org/TR/webdriver2/): a dozen requests
  * in JSON, which need no library.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final String CURE = "install it (Debian: apt install chromium chromium-driver)";
     private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf"; // WebDriver §12.2
+    /** What the driver says if the page in which a script waits is left. */
+    private static final Pattern LEFT = Pattern.compile("document unloaded|aborted by navigation|execution context");
+
+    private static final int PAGES_MAX = 5;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -43,13 +47,18 @@ final class Chromium implements AutoCloseable {
         this.session = sessions + "/" + created(post(sessions, capabilities(trustedKey)));
     }
 
+    /** Starts it with an empty profile. It trusts the authorities of the machine, and no others. */
+    public static Chromium start() {
+        return start("");
+    }
+
     /**
      * Starts it with an empty profile.
      *
      * @param trustedKey SHA-256 of the public key, in base64, of the only server that may have a certificate of an unknown
      *     authority; all others are refused
      */
-    static Chromium start(String trustedKey) {
+    public static Chromium start(String trustedKey) {
         Required.check(Files.isExecutable(BROWSER), BROWSER.toString(), CURE);
         Required.check(Files.isExecutable(DRIVER), DRIVER.toString(), CURE);
         Program driver = Program.start(List.of(DRIVER.toString(), "--port=0"), STARTED);
@@ -90,32 +99,39 @@ final class Chromium implements AutoCloseable {
         return ((JsonObject) answer).getString("sessionId");
     }
 
-    void open(String url) {
+    public void open(String url) {
         post(session + "/url", new JsonObject().put("url", url));
     }
 
     /** Runs a script in the page; its result, where null is the text "null". */
-    String run(String script, Object... arguments) {
+    public String run(String script, Object... arguments) {
         JsonObject body = new JsonObject().put("script", script).put("args", JsonArray.of(arguments));
         return String.valueOf(post(session + "/execute/sync", body));
     }
 
-    /** Waits until an expression in the page is true. It sees {@code arguments}. */
-    void await(String expression, Object... arguments) {
+    /** Waits until an expression in the page is true, also when the page is left for another. It sees {@code arguments}. */
+    public void await(String expression, Object... arguments) {
         String script = "const done = arguments[arguments.length - 1];" + "const look = () => (" + expression
                 + ") ? done(true) : setTimeout(look, 20); look();";
         JsonObject body = new JsonObject().put("script", script).put("args", JsonArray.of(arguments));
-        try {
-            post(session + "/execute/async", body);
-        } catch (IllegalStateException e) {
-            String page = run("return document.body.innerText");
-            throw new AssertionError(
-                    "did not become true: " + expression + " " + List.of(arguments) + "\nthe page:\n" + page, e);
+        for (int pages = 0; ; pages++) {
+            try {
+                post(session + "/execute/async", body);
+                return;
+            } catch (IllegalStateException e) {
+                if (pages < PAGES_MAX
+                        && LEFT.matcher(String.valueOf(e.getMessage())).find()) {
+                    continue;
+                }
+                String page = run("return document.body.innerText");
+                throw new AssertionError(
+                        "did not become true: " + expression + " " + List.of(arguments) + "\nthe page:\n" + page, e);
+            }
         }
     }
 
     /** Types into a field, in place of what is there, as a person would. */
-    void type(String selector, String text) {
+    public void type(String selector, String text) {
         String field = element(selector);
         post(field + "/clear", new JsonObject());
         if (!text.isEmpty()) {
@@ -124,15 +140,29 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Presses keys in a field. */
-    void press(String selector, String keys) {
+    public void press(String selector, String keys) {
         post(element(selector) + "/value", new JsonObject().put("text", keys));
     }
 
-    void click(String selector) {
+    /** Presses keys where the focus is; several at a time are a chord, such as Control and a letter. */
+    public void keys(String... chord) {
+        JsonArray presses = new JsonArray();
+        for (String key : chord) {
+            presses.add(new JsonObject().put("type", "keyDown").put("value", key));
+        }
+        for (int i = chord.length - 1; i >= 0; i--) {
+            presses.add(new JsonObject().put("type", "keyUp").put("value", chord[i]));
+        }
+        JsonObject keyboard =
+                new JsonObject().put("type", "key").put("id", "keyboard").put("actions", presses);
+        post(session + "/actions", new JsonObject().put("actions", JsonArray.of(keyboard)));
+    }
+
+    public void click(String selector) {
         post(element(selector) + "/click", new JsonObject());
     }
 
-    String text(String selector) {
+    public String text(String selector) {
         return String.valueOf(get(element(selector) + "/text"));
     }
 
@@ -143,20 +173,22 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the page and the browser wrote to the console since the last time. */
-    List<String> console() {
+    public List<String> console() {
         JsonArray entries = (JsonArray) post(session + "/se/log", new JsonObject().put("type", "browser"));
         List<String> lines = new ArrayList<>();
         entries.forEach(entry -> lines.add(((JsonObject) entry).getString("message")));
         return lines;
     }
 
-    /** A command of the DevTools protocol. */
-    void devTools(String command, JsonObject parameters) {
-        post(session + "/goog/cdp/execute", new JsonObject().put("cmd", command).put("params", parameters));
+    /** A command of the DevTools protocol; its result. */
+    public JsonObject devTools(String command, JsonObject parameters) {
+        return (JsonObject) post(
+                session + "/goog/cdp/execute",
+                new JsonObject().put("cmd", command).put("params", parameters));
     }
 
     /** Writes what is seen as a PNG. */
-    void screenshot(Path file) {
+    public void screenshot(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, Base64.getDecoder().decode(String.valueOf(get(session + "/screenshot"))));
