@@ -210,6 +210,15 @@ public final class Loop implements SessionHost, CommitListener {
         wake();
     }
 
+    /** {@link #post}, and {@code bytes} count against the bound of the mailbox until it has run. Any thread. */
+    void post(int bytes, Runnable task) {
+        mailboxBytes.addAndGet(bytes);
+        post(() -> {
+            mailboxBytes.addAndGet(-bytes);
+            task.run();
+        });
+    }
+
     private void wake() {
         if (!woken.get() && woken.compareAndSet(false, true)) {
             context.runOnContext(ignored -> turn(this::drain));

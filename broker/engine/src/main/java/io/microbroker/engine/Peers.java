@@ -130,7 +130,7 @@ public final class Peers implements ClusterListener {
     public void onFrame(String fromLife, byte[] frame) {
         Peer peer = byLife.get(fromLife);
         if (peer != null) {
-            peer.receiver().post(() -> take(peer, frame));
+            peer.receiver().post(frame.length, () -> take(peer, frame));
         }
     }
 

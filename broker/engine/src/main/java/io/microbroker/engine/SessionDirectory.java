@@ -422,7 +422,7 @@ public final class SessionDirectory {
 
     /** {@code fenced} runs if it is another's by now, or gone. */
     private void deleteStored(Loop loop, Session session, Runnable then, Runnable fenced, Consumer<Throwable> failed) {
-        if (!SharedHandover.isMember(session)) { // else the handover has counted them, or others have got them
+        if (!SharedHandover.isMember(session)) { // else the handover has counted them
             long unsent = loop.queues().queued(session.lease()) - session.inFlight();
             loop.counters().add(Counter.DROPPED_SESSION_GONE, Math.max(0, unsent));
         }
@@ -459,6 +459,8 @@ public final class SessionDirectory {
             Pending decided = outcome -> {
                 if (outcome == Outcome.STORED) {
                     held.release(loop);
+                } else {
+                    held.drop(loop);
                 }
             };
             loop.queues().will(session.lease(), unit(loop, message, held), decided);

@@ -43,7 +43,7 @@ final class SessionLists {
     private static boolean isWanted(Session session, ClientQuery query) {
         Boolean connected = query.connected();
         String username = session.owner().username();
-        return (connected == null || connected == session.isOnline())
+        return (connected == null || connected == (session.isOnline() && session.through() == null))
                 && (contains(session.clientId(), query.search())
                         || (username != null && contains(username, query.search())));
     }

@@ -46,6 +46,26 @@ class RetainedIndexTest {
     }
 
     @Test
+    void instancesAgreeOnTheLastMessageWhateverTheOrderInWhichTheyHearOfIt() {
+        RetainedIndex one = new RetainedIndex(1);
+        RetainedIndex other = new RetainedIndex(2);
+        Message earlier = message("room/1/temp", "20");
+        long first = one.put(earlier);
+        other.change(TEMP, first, earlier);
+        Message later = message("room/1/temp", "21");
+        long second = other.put(later);
+
+        one.change(TEMP, second, later);
+        one.change(TEMP, first, earlier);
+
+        assertThat(second).isGreaterThan(first);
+        assertThat(requireNonNull(one.get(TEMP)).message().payloadText()).isEqualTo("21");
+        one.change(TEMP, second + 1, null);
+        assertThat(one.get(TEMP)).isNull();
+        assertThat(one.put(later)).isGreaterThan(second + 1);
+    }
+
+    @Test
     void countsBytes() {
         index.put(message("room/1/temp", "a long one"));
         index.put(message("room/2/temp", "20"));

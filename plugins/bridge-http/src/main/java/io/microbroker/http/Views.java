@@ -38,7 +38,18 @@ final class Views {
                 .put("ready", broker.isReady())
                 .put("startedAt", Instant.ofEpochMilli(broker.startedAtMillis()).toString())
                 .put("storage", broker.storageType())
-                .put("durability", lower(broker.durability()));
+                .put("durability", lower(broker.durability()))
+                .put("instances", instances(broker));
+    }
+
+    private static JsonArray instances(BrokerSnapshot broker) {
+        JsonArray all = new JsonArray();
+        broker.members()
+                .forEach(member -> all.add(new JsonObject()
+                        .put("name", member.name())
+                        .put("life", member.life())
+                        .put("since", Instant.ofEpochMilli(member.sinceMillis()).toString())));
+        return all;
     }
 
     static String lower(Enum<?> constant) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients of several instances may rely on: as if there was one. */
 @SuppressWarnings("resource") // the stage closes the clients
-public abstract class ClusterContract extends ClusterStage {
+public abstract class ClusterContract extends MovingContract {
     /** Made by JUnit. */
     protected ClusterContract() {}
 
