@@ -194,15 +194,12 @@ public final class Administration implements BrokerAdmin {
     @Override
     public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
         List<Message> found = new ArrayList<>();
-        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
+        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE).after(page.cursor());
         long now = engine.time().wallMillis();
-        String cursor = page.cursor();
         boolean more = true;
         while (more && found.size() <= page.limit()) {
             more = scan.next(page.limit() + 1 - found.size(), entry -> {
-                String topic = entry.message().topic().value();
-                if ((cursor == null || topic.compareTo(cursor) > 0)
-                        && !entry.message().isExpired(now)) {
+                if (!entry.message().isExpired(now)) {
                     found.add(entry.message());
                 }
             });
