@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +25,8 @@ final class CertificateCheckTest {
     }
 
     private BrokerConfig config(TlsSpec tls) {
-        return BrokerConfig.DEFAULT.withHttp(
-                new HttpConfig("127.0.0.1", 0, tls, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 10, 1 << 20));
+        return BrokerConfig.DEFAULT.withHttp(new HttpConfig(
+                "127.0.0.1", 0, tls, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 10, 1 << 20, Map.of()));
     }
 
     private TlsSpec pem() {

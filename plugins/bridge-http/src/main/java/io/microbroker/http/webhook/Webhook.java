@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Webhook {
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
     private static final long REOPEN_MILLIS = 1000;
+    private static final long REOPEN_MILLIS_MAX = 60_000;
     private static final long LAST_POST_MILLIS = 2000;
     private static final String LIFE = Long.toString(System.currentTimeMillis(), 36);
 
@@ -51,6 +52,8 @@ final class Webhook {
     private long waitingBytes;
     private long gathering = -1;
     private long atMostOnceEver;
+    private long openedAtMillis;
+    private long reopenMillis = REOPEN_MILLIS;
     private int failuresInARow;
     private int life;
     private int trying;
@@ -90,6 +93,7 @@ final class Webhook {
         int opened = ++life;
         return onLoop(source.open(delivery -> onDelivery(opened, delivery))).map(made -> {
             session = made;
+            openedAtMillis = System.currentTimeMillis();
             onLoop(made.closed()).onComplete(done -> sessionLost(opened));
             if (closing) {
                 made.close().onComplete(done -> log.debug("closed while it was opened name={}", settings.name()));
@@ -119,11 +123,16 @@ final class Webhook {
         atMostOnce.set(0);
         tally.sessionLost();
         rest();
+        if (System.currentTimeMillis() - openedAtMillis > REOPEN_MILLIS_MAX) {
+            reopenMillis = REOPEN_MILLIS;
+        }
         reopenLater();
+        reopenMillis = Math.min(REOPEN_MILLIS_MAX, 2 * reopenMillis);
     }
 
+    /** Ever later, if it is lost again and again: another instance has a hook of this name, and both would only take turns. */
     private void reopenLater() {
-        vertx.setTimer(REOPEN_MILLIS, ignored -> {
+        vertx.setTimer(reopenMillis, ignored -> {
             if (!closing) {
                 open().onFailure(cause -> {
                     log.warn("a webhook cannot open its session name={} cause={}", settings.name(), cause.toString());
