@@ -12,6 +12,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -72,7 +73,8 @@ final class RemoteLink {
                     link.sessionPresent = answer.isSessionPresent();
                     return link;
                 })
-                .onFailure(cause -> link.close());
+                .onFailure(cause -> link.close())
+                .recover(cause -> Future.failedFuture(link.trouble == null ? cause : new IOException(link.trouble)));
     }
 
     private static MqttClientOptions options(RemoteSpec spec, boolean keepsSession, @Nullable String password) {

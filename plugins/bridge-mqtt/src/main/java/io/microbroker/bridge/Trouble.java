@@ -3,6 +3,7 @@ package io.microbroker.bridge;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.vertx.mqtt.MqttConnectionException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -44,7 +45,8 @@ final class Trouble {
         if (message.equals("Closed")) {
             return "the remote closed the connection before it answered";
         }
-        boolean isPlain = root.getClass().getName().startsWith(CARRIERS);
+        boolean isPlain = root.getClass() == IOException.class // ours, or the text of the operating system
+                || root.getClass().getName().startsWith(CARRIERS);
         return isPlain ? message : root.getClass().getSimpleName() + ": " + message;
     }
 
