@@ -4,8 +4,10 @@ package io.microbroker.redis;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,7 +16,7 @@ final class Confirmations {
     private static final long LIMIT_MILLIS = 1000;
 
     private final OneThread thread;
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<Integer, List<Waiting>> byBucket = new HashMap<>();
     private final AtomicLong missed = new AtomicLong();
 
     /** One who waits. */
@@ -37,38 +39,49 @@ final class Confirmations {
 
     Future<Void> await(int bucket, long number, Set<String> lives) {
         Waiting one = new Waiting(bucket, number, new HashSet<>(lives));
-        waiting.add(one);
+        byBucket.computeIfAbsent(bucket, none -> new ArrayList<>()).add(one);
         thread.later(LIMIT_MILLIS, () -> giveUp(one));
         return one.promise.future();
     }
 
     private void giveUp(Waiting one) {
-        if (waiting.remove(one)) {
+        if (end(one)) {
             missed.incrementAndGet();
-            one.promise.tryComplete();
         }
+    }
+
+    private boolean end(Waiting one) {
+        List<Waiting> waiting = byBucket.getOrDefault(one.bucket, List.of());
+        if (waiting.isEmpty() || !waiting.remove(one)) {
+            return false;
+        }
+        if (waiting.isEmpty()) {
+            byBucket.remove(one.bucket);
+        }
+        one.promise.tryComplete();
+        return true;
     }
 
     /** An instance routes by all changes of a bucket up to this one. */
     void onConfirmed(String life, int bucket, long number) {
-        for (Waiting each : List.copyOf(waiting)) {
-            if (each.bucket == bucket && each.number <= number) {
-                remove(each, life);
+        for (Waiting each : List.copyOf(byBucket.getOrDefault(bucket, List.of()))) {
+            if (each.number <= number) {
+                strike(each, life);
             }
         }
     }
 
     /** An instance is gone: nobody waits for it. */
     void onGone(String life) {
-        for (Waiting each : List.copyOf(waiting)) {
-            remove(each, life);
+        for (List<Waiting> waiting : List.copyOf(byBucket.values())) {
+            List.copyOf(waiting).forEach(each -> strike(each, life));
         }
     }
 
-    private void remove(Waiting one, String life) {
+    private void strike(Waiting one, String life) {
         one.lives.remove(life);
-        if (one.lives.isEmpty() && waiting.remove(one)) {
-            one.promise.tryComplete();
+        if (one.lives.isEmpty()) {
+            end(one);
         }
     }
 

@@ -23,8 +23,14 @@ final class DueWatch {
         this.onDue = onDue;
     }
 
-    /** Asks whether something of a bucket is due. */
-    void look(int bucket) {
+    /** Looks after this share of all buckets, of so many shares. */
+    void look(int share, int shares, int buckets) {
+        for (int bucket = share; bucket < buckets; bucket += shares) {
+            look(bucket);
+        }
+    }
+
+    private void look(int bucket) {
         PackWriter asks = new PackWriter().array(1).text("t");
         desk.send(Op.read(bucket, asks, answer -> {
             if (answer.nextNumber() > 0) {

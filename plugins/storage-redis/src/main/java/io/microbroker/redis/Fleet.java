@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     private static final int HELLO = 7;
     private static final int BYE = 8;
 
-    private static final long KICK_MILLIS = 200;
     private static final long DUE_MILLIS = 500;
     private static final long AGAIN_MILLIS = 200;
     private static final long LEAVE_SECONDS = 5;
@@ -52,14 +52,14 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     private final Roll roll;
     private final Bus bus;
     private final Confirmations confirmations = new Confirmations(thread);
+    private final Kicks kicks = new Kicks(thread);
+    private final DueWatch dues;
     private final Reaper reaper;
     private final RetainedNews retained;
 
     // Confined to the thread.
     private final Map<String, Member> others = new HashMap<>();
-    private final Map<Long, Promise<Void>> kicks = new HashMap<>();
     private final Set<String> ringing = new HashSet<>();
-    private long kicked;
     private long heardNanos;
     private long heardSinceNanos;
     private Standing standing = Standing.SILENT;
@@ -80,6 +80,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         this.retained = retained;
         this.roll = new Roll(station.redis, keys(), sharing().deadMillis());
         this.bus = new Bus(thread, this::publish, life, this);
+        this.dues = new DueWatch(station.desk, due -> thread.execute(() -> tell(one -> one.onDue(due))));
         this.reaper = new Reaper(tools(), station.desk, station.crew, roll);
     }
 
@@ -98,8 +99,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     private void publish(String toLife, byte[] frame) {
         station.redis.publish(keys().channel(toLife), frame);
     }
-
-    // ---- taking part
 
     @Override
     public Future<Void> join(ClusterListener told) {
@@ -231,14 +230,10 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         }
     }
 
-    private interface Telling {
-        void tell(ClusterListener listener);
-    }
-
-    private void tell(Telling telling) {
+    private void tell(Consumer<ClusterListener> telling) {
         ClusterListener told = listener;
         if (told != null && !isOver) {
-            telling.tell(told);
+            telling.accept(told);
         }
     }
 
@@ -256,8 +251,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
             stand(Standing.SILENT);
         }
     }
-
-    // ---- taken for dead
 
     /** A bucket does not know us: others have taken us for dead, or Redis has lost what it knew. */
     private void onRefused() {
@@ -282,7 +275,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
 
     private CompletionStage<Void> orphan(String former) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        thread.execute(() -> reaper.orphan(former, System.currentTimeMillis(), everyBucket())
+        thread.execute(() -> reaper.orphan(former, System.currentTimeMillis(), keys().all())
                 .whenComplete((ok, problem) -> {
                     if (problem == null) {
                         done.complete(null);
@@ -291,14 +284,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
                     }
                 }));
         return done;
-    }
-
-    private List<Integer> everyBucket() {
-        List<Integer> all = new ArrayList<>();
-        for (int bucket = 0; bucket < keys().buckets(); bucket++) {
-            all.add(bucket);
-        }
-        return all;
     }
 
     private CompletionStage<long[]> register(String next) {
@@ -315,8 +300,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         station.desk.run(() -> station.desk.beginLife(next));
         enter().onSuccess(done -> isReborn = false);
     }
-
-    // ---- what others tell, and what they are told
 
     @Override
     public List<Member> members() {
@@ -413,25 +396,9 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     @Override
     public Future<Void> kick(String other, String clientId, long epoch) {
         Promise<Void> promise = Promise.promise();
-        thread.execute(() -> {
-            long number = ++kicked;
-            byte[] record =
-                    new PackWriter().number(number).number(epoch).text(clientId).toBytes();
-            if (!bus.send(other, KICK, record, true)) {
-                promise.complete(); // it is this instance itself, or dead
-                return;
-            }
-            kicks.put(number, promise);
-            thread.later(KICK_MILLIS, () -> onReleased(number));
-        });
+        thread.execute(() -> kicks.kick(clientId, epoch, record -> bus.send(other, KICK, record, true))
+                .onComplete(promise));
         return promise.future();
-    }
-
-    private void onReleased(long number) {
-        Promise<Void> promise = kicks.remove(number);
-        if (promise != null) {
-            promise.tryComplete();
-        }
     }
 
     @Override
@@ -447,7 +414,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
             case CHANGE -> onChange(from, new PackReader(content));
             case IN_FORCE -> onInForce(from, new PackReader(content));
             case KICK -> onKick(from, new PackReader(content));
-            case RELEASED -> onReleased(new PackReader(content).nextNumber());
+            case RELEASED -> kicks.onReleased(new PackReader(content).nextNumber());
             case RING -> station.desk.run(() -> station.crew.holds().ring());
             case BYE -> beat();
             default -> log.debug("heard from {} kind={}", from, kind);
@@ -477,35 +444,19 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         tell(one -> one.onKick(clientId, epoch).onComplete(done -> bus.send(from, RELEASED, released, true)));
     }
 
-    // ---- what is due
-
     /** Each instance looks after the buckets that are its own by the order of lives. */
     private void lookAtDue() {
         TreeSet<String> lives = new TreeSet<>(others.keySet());
         lives.add(life.present());
         int share = lives.headSet(life.present()).size();
         int count = lives.size();
-        DueWatch watch = watch();
-        station.desk.run(() -> {
-            for (int bucket = share; bucket < keys().buckets(); bucket += count) {
-                watch.look(bucket);
-            }
-        });
-    }
-
-    private DueWatch watch() {
-        return new DueWatch(station.desk, due -> thread.execute(() -> tell(one -> one.onDue(due))));
+        station.desk.run(() -> dues.look(share, count, keys().buckets()));
     }
 
     @Override
     public void due(int bucket) {
-        thread.execute(() -> {
-            DueWatch watch = watch();
-            station.desk.run(() -> watch.take(bucket));
-        });
+        station.desk.run(() -> dues.take(bucket));
     }
-
-    // ---- figures and the end
 
     Map<String, Long> counters() {
         return Map.of(

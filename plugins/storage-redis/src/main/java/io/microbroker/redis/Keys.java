@@ -2,6 +2,8 @@
 package io.microbroker.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -34,6 +36,11 @@ final class Keys {
     /** Where an instance hears what others tell it. No hash tag: channels are spread over the shards. */
     String channel(String life) {
         return prefix + ":bus:" + life;
+    }
+
+    /** The numbers of all buckets. */
+    List<Integer> all() {
+        return IntStream.range(0, buckets()).boxed().toList();
     }
 
     int buckets() {

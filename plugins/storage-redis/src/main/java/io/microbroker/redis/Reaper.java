@@ -70,18 +70,10 @@ final class Reaper {
 
     private CompletionStage<Void> tidy(String other, long lastMillis) {
         log.warn("an instance is dead, this one tidies up after it life={}", other);
-        return orphan(other, lastMillis, everyBucket())
+        return orphan(other, lastMillis, crew.keys().all())
                 .thenComposeAsync(done -> finishOutboxes(other), thread)
                 .thenComposeAsync(done -> roll.tidied(life.present(), other), thread)
                 .thenAccept(done -> log.info("nothing is left of a dead instance life={}", other));
-    }
-
-    private List<Integer> everyBucket() {
-        List<Integer> all = new ArrayList<>();
-        for (int bucket = 0; bucket < crew.keys().buckets(); bucket++) {
-            all.add(bucket);
-        }
-        return all;
     }
 
     /** What a life had in these buckets is nobody's. */
@@ -126,7 +118,7 @@ final class Reaper {
     private CompletionStage<Void> finishOutboxes(String other) {
         BucketScan scan = new BucketScan(redis, crew.keys(), thread);
         List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (int bucket : everyBucket()) {
+        for (int bucket : crew.keys().all()) {
             List<CompletableFuture<Void>> units = new ArrayList<>();
             all.add(scan.read(bucket, "x", "-", values -> finish(bucket, values, other, units))
                     .thenCompose(done -> CompletableFuture.allOf(units.toArray(CompletableFuture[]::new)))
