@@ -52,8 +52,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -80,8 +78,6 @@ public final class Broker {
 
     private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory", "journal"));
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
-    /** After the start, which they must not hold up. */
-    private static final long FIRST_FIGURES_MILLIS = 1000;
     /** The least that a plugin is given to start, however short its time to answer is. */
     private static final long PLUGIN_START_MILLIS = 5000;
 
@@ -100,7 +96,7 @@ public final class Broker {
     private Storage storage;
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
     private volatile @Nullable Engine engine;
-    private volatile long sysTimer = -1;
+    private final FigureClock figures;
     private final List<PluginRegistry.PluginPort> pluginPorts = new CopyOnWriteArrayList<>();
     private final Map<String, String> origins;
     private final long startedAtMillis = System.currentTimeMillis();
@@ -117,12 +113,18 @@ public final class Broker {
         Ceilings ceilings = Ceilings.of(config.limits(), loopCount(config));
         this.queueMemory = new QueueMemory(ceilings.queuedBytes());
         this.storage = new TransientStorage(queueMemory);
+        this.figures = new FigureClock(vertx);
         this.tcp = new TcpTransport(ceilings.egressBytes());
         this.registry = new PluginRegistry(
                 vertx,
                 config.limits().pluginTimeout().toMillis(),
                 new PluginRegistry.Hooks(
-                        this::client, this::admin, this::renewPolicies, this::signIn, pluginPorts::add));
+                        this::client,
+                        this::admin,
+                        this::renewPolicies,
+                        this::signIn,
+                        pluginPorts::add,
+                        (topic, value) -> SysTopics.publish(engine(), topic, value)));
         this.registry.addTransport(tcp);
         this.registry.addStorage("memory", storage);
         this.registry.addStorage("journal", journal());
@@ -215,24 +217,8 @@ public final class Broker {
                 .compose(done -> openListeners())
                 .onSuccess(done -> {
                     phase = Phase.RUNNING;
-                    beginFigures();
+                    figures.begin(engine(), admin(), new SysTopics.Identity(name, version()));
                 });
-    }
-
-    /** {@code $SYS}: gathered by a worker, one round after the other. */
-    private void beginFigures() {
-        long interval = config.sys().interval().toMillis();
-        if (interval > 0) {
-            SysTopics topics = new SysTopics(engine(), admin()::counters, new SysTopics.Identity(name, version()));
-            AtomicBoolean busy = new AtomicBoolean();
-            sysTimer = vertx.setPeriodic(FIRST_FIGURES_MILLIS, interval, ignored -> {
-                if (busy.compareAndSet(false, true)) {
-                    vertx.executeBlocking(Executors.callable(topics::round), false)
-                            .onComplete(done -> busy.set(false))
-                            .onFailure(cause -> log.warn("figures for $SYS failed", cause));
-                }
-            });
-        }
     }
 
     private static String version() {
@@ -409,7 +395,11 @@ public final class Broker {
         return new Administration(
                 engine(),
                 new Administration.Surroundings(
-                        tcp::egressBytes, this::snapshot, () -> SettingList.of(config, origins), this::disconnect));
+                        tcp::egressBytes,
+                        this::snapshot,
+                        () -> SettingList.of(config, origins),
+                        registry::managed,
+                        this::disconnect));
     }
 
     /** What plugins listen on, in the order in which they said so: name, then the line of each. */
@@ -479,7 +469,7 @@ public final class Broker {
         Promise<Void> promise = Promise.promise();
         if (stopping.compareAndSet(null, promise.future())) {
             phase = Phase.STOPPING;
-            vertx.cancelTimer(sysTimer);
+            figures.stop();
             shutDown().onComplete(promise);
         }
         return Objects.requireNonNull(stopping.get());

@@ -61,7 +61,9 @@ final class ConfigBinder {
             if (component.getType().isRecord()) {
                 draft.set(index, bindSection(draft.section(index), entry, path));
             } else if (component.getType() == Map.class) {
-                draft.set(index, bindListeners(entry, path));
+                draft.set(
+                        index,
+                        path.equals("listeners") ? bindListeners(entry, path) : bindNamed(component, entry, path));
             } else if (component.getType() == List.class) {
                 draft.set(index, bindList(elementType(component), entry, path));
             } else {
@@ -98,6 +100,24 @@ final class ConfigBinder {
             listeners.put(each.name(), portGiven ? listener : listener.withPort(listener.customaryPort()));
         }
         return listeners;
+    }
+
+    /** A section of sections, each under a name of its own. One with mistakes is left out, so that they are not told twice. */
+    private Map<String, Record> bindNamed(RecordComponent component, ConfigNode.Entry entry, String path) {
+        Map<String, Record> byName = new LinkedHashMap<>();
+        if (entry.value() instanceof ConfigNode.Section section) {
+            Class<?> type = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[1];
+            for (ConfigNode.Entry each : section.entries().values()) {
+                int before = problems.size();
+                Record bound = bindSection(RecordDraft.defaultOf(type), each, path + "." + each.name());
+                if (problems.size() == before) {
+                    byName.put(each.name(), bound);
+                }
+            }
+        } else if (!(entry.value() instanceof ConfigNode.Empty)) {
+            problem(entry.value().origin(), path + " is a section - write a name and, below it, its keys");
+        }
+        return byName;
     }
 
     private static Class<?> elementType(RecordComponent component) {

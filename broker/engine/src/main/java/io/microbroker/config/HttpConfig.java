@@ -3,6 +3,7 @@ package io.microbroker.config;
 
 import io.microbroker.spi.transport.TlsSpec;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections connections at a time; 1..100000; default 1000
  * @param auditFile takes a line of JSON for every change that was asked for; none by default
  * @param streamBytes bytes that wait for one reader of a stream before it is closed; 16KiB..64MiB; default 1MiB
+ * @param webhooks where messages and events are posted to, by name; none by default
  */
 public record HttpConfig(
         String bind,
@@ -33,10 +35,11 @@ public record HttpConfig(
         @Bytes int bodySize,
         Duration requestTimeout,
         int connections,
-        @Bytes int streamBytes) {
+        @Bytes int streamBytes,
+        Map<String, WebhookConfig> webhooks) {
     /** HTTP on 127.0.0.1:8080. */
     public static final HttpConfig DEFAULT = new HttpConfig(
-            "127.0.0.1", 8080, null, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 1000, 1 << 20);
+            "127.0.0.1", 8080, null, null, null, 8 << 10, 1 << 20, Duration.ofSeconds(10), 1000, 1 << 20, Map.of());
 
     public HttpConfig {
         if (bind.isBlank()) {
@@ -61,18 +64,56 @@ public record HttpConfig(
         Range.time("request-timeout", requestTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
         Range.count("connections", connections, 1, 100_000);
         Range.bytes("stream-bytes", streamBytes, 16 << 10, 64 << 20);
+        webhooks = Collections.unmodifiableMap(new LinkedHashMap<>(webhooks));
+        webhooks.forEach((name, webhook) -> webhook.requireComplete(name));
     }
 
     /** The same on another port; 0 takes a free one. */
     public HttpConfig withPort(int newPort) {
         return new HttpConfig(
-                bind, newPort, tls, users, auditFile, headerSize, bodySize, requestTimeout, connections, streamBytes);
+                bind,
+                newPort,
+                tls,
+                users,
+                auditFile,
+                headerSize,
+                bodySize,
+                requestTimeout,
+                connections,
+                streamBytes,
+                webhooks);
     }
 
     /** The same with those who may look and steer. */
     public HttpConfig withUsers(String file) {
         return new HttpConfig(
-                bind, port, tls, file, auditFile, headerSize, bodySize, requestTimeout, connections, streamBytes);
+                bind,
+                port,
+                tls,
+                file,
+                auditFile,
+                headerSize,
+                bodySize,
+                requestTimeout,
+                connections,
+                streamBytes,
+                webhooks);
+    }
+
+    /** The same with other webhooks. */
+    public HttpConfig withWebhooks(Map<String, WebhookConfig> byName) {
+        return new HttpConfig(
+                bind,
+                port,
+                tls,
+                users,
+                auditFile,
+                headerSize,
+                bodySize,
+                requestTimeout,
+                connections,
+                streamBytes,
+                byName);
     }
 
     /** What the plugin is told: sizes in bytes, times in milliseconds, {@code tls} as a {@link TlsSpec}. */
@@ -94,6 +135,11 @@ public record HttpConfig(
         settings.put("request-timeout", (int) requestTimeout.toMillis());
         settings.put("connections", connections);
         settings.put("stream-bytes", streamBytes);
+        if (!webhooks.isEmpty()) {
+            Map<String, Object> byName = new LinkedHashMap<>();
+            webhooks.forEach((name, webhook) -> byName.put(name, webhook.settings()));
+            settings.put("webhooks", byName);
+        }
         return settings;
     }
 }

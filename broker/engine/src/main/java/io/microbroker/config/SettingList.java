@@ -18,6 +18,9 @@ public final class SettingList {
             ".*(password|secret|token|credential|passphrase|private-key|api-key|access-key).*",
             Pattern.CASE_INSENSITIVE);
 
+    /** Receivers of webhooks put secrets into their addresses. */
+    private static final Pattern WEBHOOK_URL = Pattern.compile("http\\.webhooks\\.[^.]+\\.url");
+
     private final Map<String, String> origins;
     private final List<Setting> settings = new ArrayList<>();
 
@@ -26,7 +29,8 @@ public final class SettingList {
     }
 
     /**
-     * Lists the values. Whatever has a key that sounds like a secret is masked, and so are user and password of an address.
+     * Lists the values. Whatever has a key that sounds like a secret is masked, and so are user and password of an address, and
+     * all behind the host of a webhook.
      *
      * @param origins by full key; all else is a default
      */
@@ -83,6 +87,9 @@ public final class SettingList {
         String text = value.toString();
         if (SECRET.matcher(key).matches()) {
             return MASK;
+        }
+        if (WEBHOOK_URL.matcher(key).matches()) {
+            return text.replaceFirst("(://[^/?#]+)[/?#].+", "$1/" + MASK);
         }
         if (value instanceof Duration duration) {
             return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";

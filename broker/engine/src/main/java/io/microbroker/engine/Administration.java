@@ -8,6 +8,7 @@ import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.spi.admin.BrokerSnapshot;
 import io.microbroker.spi.admin.ClientQuery;
 import io.microbroker.spi.admin.ClientSnapshot;
+import io.microbroker.spi.admin.ManagedSet;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
 import io.microbroker.spi.admin.Setting;
@@ -63,12 +64,14 @@ public final class Administration implements BrokerAdmin {
      * @param egressBytes what waits for sockets at present
      * @param broker the broker as a whole
      * @param configuration every value and its origin
+     * @param managed what plugins offered
      * @param disconnect ends the connections of the clients that a predicate names, which is asked on their loops
      */
     public record Surroundings(
             LongSupplier egressBytes,
             Supplier<BrokerSnapshot> broker,
             Supplier<List<Setting>> configuration,
+            Supplier<List<ManagedSet>> managed,
             Consumer<Predicate<ClientInfo>> disconnect) {}
 
     /** The administration of one broker. */
@@ -76,6 +79,11 @@ public final class Administration implements BrokerAdmin {
         this.engine = engine;
         this.surroundings = surroundings;
         this.lists = new SessionLists(engine);
+    }
+
+    @Override
+    public List<ManagedSet> managed() {
+        return surroundings.managed().get();
     }
 
     @Override
@@ -162,7 +170,7 @@ public final class Administration implements BrokerAdmin {
         Loop owner = engine.owner(session);
         owner.post(() -> {
             SessionPort port = session.port();
-            if (session.loop() == owner.index() && port != null) { // a new connection finds it by itself
+            if (engine.owner(session).index() == owner.index() && port != null) { // a new connection finds it by itself
                 port.trace(trace);
             }
         });
@@ -186,15 +194,12 @@ public final class Administration implements BrokerAdmin {
     @Override
     public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
         List<Message> found = new ArrayList<>();
-        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
+        RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE).after(page.cursor());
         long now = engine.time().wallMillis();
-        String cursor = page.cursor();
         boolean more = true;
         while (more && found.size() <= page.limit()) {
             more = scan.next(page.limit() + 1 - found.size(), entry -> {
-                String topic = entry.message().topic().value();
-                if ((cursor == null || topic.compareTo(cursor) > 0)
-                        && !entry.message().isExpired(now)) {
+                if (!entry.message().isExpired(now)) {
                     found.add(entry.message());
                 }
             });

@@ -289,7 +289,8 @@ public final class Engine implements Recovery {
     /** A session as its owner loop, which is the caller's, sees it. */
     ClientSnapshot snapshot(Session session) {
         Loop loop = owner(session);
-        long queued = session.isStored() ? loop.queues().queued(session.lease()) : session.queuedInMemory();
+        boolean stored = session.isStored();
+        long queued = stored ? loop.queues().queued(session.lease()) : session.queuedInMemory();
         return new ClientSnapshot(
                 session.clientId(),
                 session.client(),
@@ -297,7 +298,8 @@ public final class Engine implements Recovery {
                 session.expirySeconds(),
                 session.subscriptions().size(),
                 queued,
-                session.inFlight());
+                session.inFlight(),
+                stored ? loop.queues().dropped(session.lease()) : session.droppedInMemory());
     }
 
     /** The sum over all loops. Any thread. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.config.LimitsConfig;
 import io.microbroker.session.Session;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
@@ -110,10 +111,11 @@ public final class LocalClient implements BrokerClient {
     }
 
     private void open(SessionSpec spec, ClientInfo client, TopicPolicy policy, Promise<ClientSession> promise) {
+        LimitsConfig limits = engine.config().limits();
         Session.Bounds bounds = new Session.Bounds(
                 spec.receiveMaximum(),
-                engine.config().limits().queuedMessages(),
-                engine.config().limits().queuedBytes(),
+                spec.queuedMessages() > 0 ? spec.queuedMessages() : limits.queuedMessages(),
+                spec.queuedBytes() > 0 ? spec.queuedBytes() : limits.queuedBytes(),
                 engine.queueMemory());
         OpenRequest request = new OpenRequest(client, spec.cleanStart(), spec.sessionExpirySeconds(), null, bounds);
         engine.sessions().open(loop, request, new OpenHandler() {

@@ -83,6 +83,11 @@ final class LocalSession implements ClientSession, SessionPort {
         }
 
         @Override
+        public int packetId() {
+            return packetId;
+        }
+
+        @Override
         public void acknowledge() {
             if (level > 0 && acknowledged.compareAndSet(false, true)) {
                 loop.post(this::settle);

@@ -14,7 +14,6 @@ import io.microbroker.topic.RetainedScan;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One page of retained messages, as far as a policy lets its client have them. Slice by slice, with other work of the loop in
@@ -42,7 +41,7 @@ final class RetainedReading {
         this.promise = promise;
         Engine engine = loop.engine();
         RetainedIndex index = filter.value().startsWith(SYS) ? engine.figures() : engine.retained();
-        this.scan = index.scan(filter, Long.MAX_VALUE);
+        this.scan = index.scan(filter, Long.MAX_VALUE).after(page.cursor());
     }
 
     void begin() {
@@ -74,9 +73,7 @@ final class RetainedReading {
 
     private void take(RetainedIndex.Entry entry) {
         Message message = entry.message();
-        @Nullable String cursor = page.cursor();
-        boolean isBehind = cursor == null || message.topic().value().compareTo(cursor) > 0;
-        if (isBehind && !message.isExpired(loop.nowMillis()) && (!checked || policy.mayReceive(message))) {
+        if (!message.isExpired(loop.nowMillis()) && (!checked || policy.mayReceive(message))) {
             found.add(message);
         }
     }

@@ -62,10 +62,25 @@ public final class SysTopics {
         figures.entrySet().removeIf(each -> each.getValue().equals(published.get(each.getKey())));
         published.putAll(figures);
         Loop loop = engine.loop(0);
-        loop.post(() -> figures.forEach((topic, value) -> engine.router().publishFigure(loop, message(topic, value))));
+        loop.post(() ->
+                figures.forEach((topic, value) -> engine.router().publishFigure(loop, message(engine, topic, value))));
     }
 
-    private Message message(String topic, String value) {
+    /**
+     * Publishes one figure at once, unless the configuration wants none. Any thread.
+     *
+     * @param topic below {@code $SYS/broker/}
+     * @throws IllegalArgumentException if that is no topic name
+     */
+    public static void publish(Engine engine, String topic, String value) {
+        Message figure = message(engine, topic, value);
+        if (!engine.config().sys().interval().isZero()) {
+            Loop loop = engine.loop(0);
+            loop.post(() -> engine.router().publishFigure(loop, figure));
+        }
+    }
+
+    private static Message message(Engine engine, String topic, String value) {
         return new Message(
                 TopicName.of(ROOT + topic),
                 value.getBytes(StandardCharsets.UTF_8),

@@ -175,6 +175,7 @@ final class Bookkeeper {
             dropExpired(session);
             if (!hasRoom(session, size)) {
                 full++;
+                session.full();
                 return false;
             }
         }

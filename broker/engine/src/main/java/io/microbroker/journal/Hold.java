@@ -12,10 +12,12 @@ import java.lang.invoke.VarHandle;
  */
 final class Hold {
     private static final VarHandle SUM;
+    private static final VarHandle DROPPED;
 
     static {
         try {
             SUM = MethodHandles.lookup().findVarHandle(Hold.class, "sum", long.class);
+            DROPPED = MethodHandles.lookup().findVarHandle(Hold.class, "dropped", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -25,6 +27,9 @@ final class Hold {
 
     @SuppressWarnings("unused") // by the handle
     private long sum;
+
+    @SuppressWarnings("unused") // by the handle
+    private long dropped;
 
     // Confined to the loop.
     private long acknowledged;
@@ -45,6 +50,16 @@ final class Hold {
     /** By the writer: entries came or went, other than by an acknowledgement of the loop. */
     void onChange(int entries) {
         SUM.setOpaque(this, (long) SUM.getOpaque(this) + entries);
+    }
+
+    /** By the writer: an entry found the queue full. */
+    void onFull() {
+        DROPPED.setOpaque(this, (long) DROPPED.getOpaque(this) + 1);
+    }
+
+    /** By anyone: entries that found the queue full. */
+    long dropped() {
+        return (long) DROPPED.getOpaque(this);
     }
 
     /** By the loop: an entry is acknowledged; the writer hears of it later. */

@@ -88,6 +88,12 @@ final class JournalQueues implements Queues {
         return hold == null ? 0 : hold.queued();
     }
 
+    @Override
+    public long dropped(Lease lease) {
+        Hold hold = holdOf(lease);
+        return hold == null ? 0 : hold.dropped();
+    }
+
     private @Nullable Hold holdOf(Lease lease) {
         JournalSession session = writer.state().find(lease.clientId());
         Hold hold = session == null ? null : session.hold();

@@ -195,6 +195,14 @@ final class JournalSession {
         }
     }
 
+    /** A message found its queue full. */
+    void full() {
+        Hold current = hold;
+        if (current != null) {
+            current.onFull();
+        }
+    }
+
     /** What the owner is told about the session that it holds now. */
     Claim describe(Lease lease, boolean present) {
         return new Claim(

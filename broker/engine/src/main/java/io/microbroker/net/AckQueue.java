@@ -3,6 +3,7 @@ package io.microbroker.net;
 
 import io.microbroker.codec.PacketEncoder;
 import io.microbroker.packet.ByteSink;
+import io.microbroker.spi.admin.TraceLine.Direction;
 import io.microbroker.spi.mqtt.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckQueue {
     private final PacketEncoder encoder;
-    private final Egress egress;
+    private final Connection connection;
     private @Nullable Deque<Ack> waiting;
 
-    AckQueue(PacketEncoder encoder, Egress egress) {
+    AckQueue(PacketEncoder encoder, Connection connection) {
         this.encoder = encoder;
-        this.egress = egress;
+        this.connection = connection;
     }
 
     /** Which packet the answer is. */
@@ -77,12 +78,15 @@ final class AckQueue {
     }
 
     private void write(Kind kind, int packetId, ReasonCode reason) {
-        ByteSink sink = egress.sink();
+        ByteSink sink = connection.egress().sink();
         switch (kind) {
             case PUBACK -> encoder.pubAck(sink, packetId, reason);
             case PUBREC -> encoder.pubRec(sink, packetId, reason);
             case PUBCOMP -> encoder.pubComp(sink, packetId, reason);
         }
-        egress.appended();
+        connection.egress().appended();
+        if (connection.trace() != null) {
+            connection.note(Direction.OUT, kind.name(), "packetId=" + packetId + " reason=" + reason);
+        }
     }
 }

@@ -63,7 +63,7 @@ final class ConnectedPhase extends Phase {
         this.session = session;
         this.encoder = PacketEncoder.of(client.version());
         this.policy = new ClientPolicy(admission.policy());
-        AckQueue acks = new AckQueue(encoder, connection.egress());
+        AckQueue acks = new AckQueue(encoder, connection);
         this.publishes = new InboundPublishes(this, connection, session, client, acks);
         this.subscriptions = new SubscriptionChanges(this, connection, session, client);
         this.keepAlive = new KeepAlive(loop.timers(), terms.keepAliveSeconds(), this::onSilence);
@@ -272,6 +272,7 @@ final class ConnectedPhase extends Phase {
     public void onPingReq() {
         encoder.pingResp(connection.egress().sink()); // [MQTT-3.12.4-1]
         connection.egress().appended();
+        connection.note(Direction.OUT, "PINGRESP", "");
     }
 
     @Override

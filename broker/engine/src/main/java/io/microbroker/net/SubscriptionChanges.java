@@ -94,6 +94,9 @@ final class SubscriptionChanges {
         if (!phase.isOver()) {
             encoder.unsubAck(connection.egress().sink(), UnsubAck.of(packetId, result.reasons())); // [MQTT-3.10.4-5]
             connection.egress().appended();
+            if (connection.trace() != null) {
+                connection.note(Direction.OUT, "UNSUBACK", "packetId=" + packetId + " " + result.reasons());
+            }
         }
     }
 

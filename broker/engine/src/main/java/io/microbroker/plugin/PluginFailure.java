@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** A plugin did something wrong, told with its name. Expected: it has no stack trace of its own. */
 final class PluginFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Pattern KEY_FIRST = Pattern.compile("(auth|storage|plugins|listeners)(\\.[A-Za-z0-9_-]+)+ ");
+    private static final Pattern KEY_FIRST =
+            Pattern.compile("(auth|http|storage|plugins|listeners)(\\.[A-Za-z0-9_-]+)+ ");
 
     PluginFailure(String plugin, String call, Throwable cause) {
         super(plugin + " in " + call + ": " + describe(cause), cause, false, false);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.plugin;
 
+import io.microbroker.engine.LineGate;
 import io.microbroker.engine.PluginCounters;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PluginGuard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginGuard.class);
-    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TEXT_MAX = 256;
 
     private final String plugin;
@@ -30,8 +29,7 @@ final class PluginGuard implements AutoCloseable {
     private final CallWatch watch;
     private final PluginWorker worker;
     private final long limitMillis;
-    private final AtomicLong nextWarnNanos = new AtomicLong(System.nanoTime());
-    private final AtomicLong suppressed = new AtomicLong();
+    private final LineGate gate = new LineGate(1, this::tellLeftOut);
     private volatile boolean trusted = true;
 
     /** @param limitMillis how long the plugin may take to answer */
@@ -157,17 +155,18 @@ final class PluginGuard implements AutoCloseable {
 
     /** One line per second, with the number of those left out. */
     private void warn(String format, Object... arguments) {
-        long now = System.nanoTime();
-        long next = nextWarnNanos.get();
-        if (now - next < 0 || !nextWarnNanos.compareAndSet(next, now + WARN_NANOS)) {
-            suppressed.incrementAndGet();
+        long left = gate.pass();
+        if (left == LineGate.SHUT) {
             return;
         }
         log.warn(format, arguments);
-        long left = suppressed.getAndSet(0);
         if (left > 0) {
-            log.warn("{} more lines of plugin {} were left out before", left, plugin);
+            tellLeftOut(left);
         }
+    }
+
+    private void tellLeftOut(long lines) {
+        log.warn("{} more lines of plugin {} were left out", lines, plugin);
     }
 
     @Override

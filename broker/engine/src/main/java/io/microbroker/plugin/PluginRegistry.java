@@ -9,6 +9,7 @@ import io.microbroker.engine.PluginCounters;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.admin.ManagedSet;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.Authenticator;
 import io.microbroker.spi.auth.Authorizer;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,6 +62,7 @@ public final class PluginRegistry {
     private final Map<String, Transport> transports = new HashMap<>();
     private final Map<String, Storage> storages = new HashMap<>();
     private final List<PluginCounters> counters = new ArrayList<>();
+    private final List<ManagedSet> managed = new CopyOnWriteArrayList<>(); // asked for by any thread
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final long timeoutMillis;
 
@@ -69,7 +72,8 @@ public final class PluginRegistry {
             Supplier<BrokerAdmin> admin,
             Consumer<Predicate<ClientInfo>> policiesChanged,
             BiFunction<AuthRequest, Boolean, Future<ClientInfo>> signIn,
-            Consumer<PluginPort> listens) {}
+            Consumer<PluginPort> listens,
+            BiConsumer<String, String> figure) {}
 
     /** A port that a plugin opened. */
     public record PluginPort(String name, int port, String line) {}
@@ -215,6 +219,11 @@ public final class PluginRegistry {
     /** The names of those that are started, in that order. Any thread. */
     public List<String> names() {
         return started.stream().map(PlannedPlugin::name).toList();
+    }
+
+    /** What plugins offered to be managed. Any thread. */
+    public List<ManagedSet> managed() {
+        return List.copyOf(managed);
     }
 
     /** Takes no registration from here on. */
@@ -377,6 +386,20 @@ public final class PluginRegistry {
         @Override
         public void listens(String name, int port, String line) {
             hooks.listens().accept(new PluginPort(name, port, line));
+        }
+
+        @Override
+        public void manages(ManagedSet set) {
+            checkOpen();
+            if (managed.stream().anyMatch(each -> each.name().equals(set.name()))) {
+                throw new IllegalStateException("there are two plugins that manage " + set.name());
+            }
+            managed.add(set);
+        }
+
+        @Override
+        public void figure(String topic, String value) {
+            hooks.figure().accept(topic, value);
         }
     }
 }

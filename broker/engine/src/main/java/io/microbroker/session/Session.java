@@ -374,6 +374,11 @@ public final class Session implements Subscriber {
         return outbound instanceof TransientOutbound queue ? queue.queued() : 0;
     }
 
+    /** Messages that found the queue in memory full. */
+    public long droppedInMemory() {
+        return outbound instanceof TransientOutbound queue ? queue.dropped() : 0;
+    }
+
     /** Gives away what a transient session holds; see {@link TransientOutbound#giveAway}. */
     public void giveAway(BiConsumer<PublishFrame, Target> sent, BiConsumer<PublishFrame, Target> unsent) {
         if (outbound instanceof TransientOutbound queue) {

@@ -25,6 +25,7 @@ final class TransientOutbound extends Outbound {
     private final OutboundQueue queue;
     private final QueueMemory memory;
     private long held;
+    private long full;
 
     /** A message in flight. */
     private static final class Sent {
@@ -61,8 +62,18 @@ final class TransientOutbound extends Outbound {
         if (expired > 0 && queue.offer(frame, target)) {
             session.host().waiting(1);
         } else {
-            session.host().dropped(DropReason.QUEUE_FULL);
+            dropFull();
         }
+    }
+
+    private void dropFull() {
+        full++;
+        session.host().dropped(DropReason.QUEUE_FULL);
+    }
+
+    /** Messages that found the queue full. */
+    long dropped() {
+        return full;
     }
 
     private void dropWaiting(int count, DropReason reason) {
@@ -104,7 +115,7 @@ final class TransientOutbound extends Outbound {
             return;
         }
         if (!hold(frame)) {
-            session.host().dropped(DropReason.QUEUE_FULL);
+            dropFull();
             return;
         }
         int qos = frame.message().qos().min(target.qos).level();

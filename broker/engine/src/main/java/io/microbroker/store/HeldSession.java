@@ -66,6 +66,7 @@ final class HeldSession {
     private boolean ended;
 
     // Valid for one claim.
+    private long full;
     private Lease lease;
     private @Nullable LoopCommits owner;
     private ClaimRequest terms;
@@ -126,6 +127,7 @@ final class HeldSession {
             lease = new Lease(request.clientId(), incarnation, epochs.incrementAndGet());
             owner = newOwner;
             terms = request;
+            full = 0;
             return describe(true);
         } finally {
             lock.unlock();
@@ -174,11 +176,13 @@ final class HeldSession {
                 expired.add(queue.dropExpired(handedUpTo, wallClockMillis.getAsLong()));
                 unreserve();
                 if (!hasRoom(message)) {
+                    full++;
                     return Appended.FULL;
                 }
             }
             int cost = ENTRY_BYTES + (message.size() + 2 * message.topic().utf8().length) / sharers;
             if (!reserve(cost)) {
+                full++;
                 return Appended.FULL;
             }
             Stored entry = new Stored(nextSequence++, message, target);
@@ -230,6 +234,16 @@ final class HeldSession {
         lock.lock();
         try {
             return isHeldBy(claimed) ? queue.size() : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Times that a message found the queue full, 0 if the lease was overtaken. Takes the lock. */
+    long dropped(Lease claimed) {
+        lock.lock();
+        try {
+            return isHeldBy(claimed) ? full : 0;
         } finally {
             lock.unlock();
         }

@@ -92,6 +92,12 @@ final class TransientQueues implements Queues {
         return held == null ? 0 : held.queuedMessages(lease);
     }
 
+    @Override
+    public long dropped(Lease lease) {
+        HeldSession held = sessions.find(lease.clientId());
+        return held == null ? 0 : held.dropped(lease);
+    }
+
     /** Always: memory is bounded by the queues of the sessions, and nothing ever waits for a device. */
     @Override
     public boolean writable() {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A walk over the retained messages that match one filter, in slices, in topic order. Between slices it holds nothing but the
@@ -34,6 +35,19 @@ public final class RetainedScan {
         this.filter = filter;
         this.maxStamp = maxStamp;
         this.position = literalPrefix(filter.filter());
+    }
+
+    /**
+     * Begins behind a topic, as a scan goes on that has shown it. To be called before {@link #next}.
+     *
+     * @param topic null to begin at the begin
+     */
+    public RetainedScan after(@Nullable String topic) {
+        if (topic != null && topic.compareTo(position) >= 0) {
+            position = topic;
+            inclusive = false;
+        }
+        return this;
     }
 
     /**

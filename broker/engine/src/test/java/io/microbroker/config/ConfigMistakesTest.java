@@ -58,6 +58,26 @@ final class ConfigMistakesTest {
                 arguments(
                         "listeners:\n  tcp:\n    port: mqtt\n",
                         "3:11 listeners.tcp.port 'mqtt' is not a whole number - write digits only"),
+                arguments(
+                        "http:\n  webhooks:\n    hall:\n      url: garden.example\n      topics: [a]\n",
+                        "4:12 http.webhooks.hall.url must be https://host/path or http://host/path, without a user"),
+                arguments(
+                        "http:\n  webhooks:\n    hall:\n      url: https://garden.example\n      events: [client-conected]\n",
+                        "5:15 http.webhooks.hall.events has 'client-conected', which is none"
+                                + " - did you mean 'client-connected'?"),
+                arguments(
+                        "http:\n  webhooks:\n    hall:\n      url: https://garden.example\n      topics: [a#]\n",
+                        "5:15 http.webhooks.hall.topics has 'a#', which is no topic filter: wildcard # must stand alone in its level"),
+                arguments(
+                        "http:\n  webhooks:\n    hall: {url: https://garden.example}\n",
+                        "3:5 http.webhooks.hall has nothing to post - name topics, such as [home/#], or events,"
+                                + " such as [client-connected]"),
+                arguments(
+                        "http:\n  webhooks:\n    hall: {topics: [a], retry-max: 2h, url: https://u:p@garden.example}\n",
+                        "3:36 http.webhooks.hall.retry-max must be from 100ms to 1h, not 2h"),
+                arguments(
+                        "http:\n  webhooks: [a]\n",
+                        "2:13 http.webhooks is a section - write a name and, below it, its keys"),
                 arguments("limits:\n  in-flight: 0\n", "2:14 limits.in-flight must be from 1 to 65535, not 0"),
                 arguments(
                         "limits:\n  packet-size: 512MiB\n",

@@ -39,7 +39,8 @@ final class PluginRegistryTest {
                     },
                     whom -> {},
                     (request, local) -> Future.failedFuture("not started"),
-                    port -> {}));
+                    port -> {},
+                    (topic, value) -> {}));
 
     @AfterEach
     void close() throws Exception {

@@ -75,6 +75,32 @@ class RetainedScanTest {
     }
 
     @Test
+    void goesOnBehindATopicWhicheverThatIs() {
+        for (String topic :
+                new String[] {"a", "a/b", "a/b/c", "a/c", "b", "room/1", "room/10", "room/2", "room-2", "z"}) {
+            index.put(RetainedIndexTest.message(topic, "x"));
+        }
+
+        for (String filter : new String[] {"#", "a/#", "room/+", "+/+", "z", "nothing/#"}) {
+            List<String> all = scan(TopicFilter.of(filter), Long.MAX_VALUE, 3);
+            for (String after : new String[] {"", "0", "a", "a/b", "a/b/b", "room", "room/1", "room/11", "z", "zz"}) {
+                RetainedScan scan =
+                        index.scan(TopicFilter.of(filter), Long.MAX_VALUE).after(after);
+                List<String> found = new ArrayList<>();
+                while (scan.next(2, entry -> found.add(entry.message().topic().value()))) {
+                    // next slice
+                }
+
+                assertThat(found)
+                        .as(filter + " after " + after)
+                        .isEqualTo(all.stream()
+                                .filter(topic -> topic.compareTo(after) > 0)
+                                .toList());
+            }
+        }
+    }
+
+    @Test
     void showsAtMostWhatWasAskedFor() {
         for (int i = 0; i < 10; i++) {
             index.put(RetainedIndexTest.message("room/" + i, "x"));

@@ -9,14 +9,18 @@ import ch.qos.logback.core.AppenderBase;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets ten lines of one kind pass in a second and counts the rest, so that no client fills a disk by what it does wrong. Lines of one
- * kind are those of one logger and one format. What was left out is told with the next line of the kind, or at the end. Lines
- * below INFO are asked for by whoever looks for a fault, and pass. Any thread; one at a time gets in.
+ * kind are those of one logger and one format. What was left out is told with the next line of the kind, or when
+ * none has come for a while. Lines below INFO are asked for by whoever looks for a fault, and pass, and so does the audit log. Any thread; one at a time gets in.
  */
 final class FloodGate extends AppenderBase<ILoggingEvent> {
     static final int LINES_PER_SECOND = 10;
+
+    private static final int QUIET_SECONDS = 2;
     /** Others may log text that was put together before: such kinds share a count. */
     private static final int KINDS_MAX = 1000;
 
@@ -42,7 +46,7 @@ final class FloodGate extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (!event.getLevel().isGreaterOrEqual(Level.INFO)) {
+        if (!event.getLevel().isGreaterOrEqual(Level.INFO) || isAudit(event)) {
             next.doAppend(event);
             return;
         }
@@ -53,11 +57,32 @@ final class FloodGate extends AppenderBase<ILoggingEvent> {
             kind.lines = 0;
         }
         if (++kind.lines > LINES_PER_SECOND) {
-            kind.leftOut++;
+            if (kind.leftOut++ == 0) {
+                tellLater(kind);
+            }
             return;
         }
         tell(kind, event.getTimeStamp());
         next.doAppend(event);
+    }
+
+    /** Who changed what is never left out. */
+    private static boolean isAudit(ILoggingEvent event) {
+        return String.valueOf(event.getMessage()).startsWith("audit");
+    }
+
+    /** For the case that no line of the kind comes any more. */
+    private void tellLater(Kind kind) {
+        CompletableFuture.delayedExecutor(QUIET_SECONDS, TimeUnit.SECONDS).execute(() -> tellIfQuiet(kind));
+    }
+
+    private synchronized void tellIfQuiet(Kind kind) {
+        long now = System.currentTimeMillis();
+        if (Math.floorDiv(now, 1000L) - kind.second > 1) {
+            tell(kind, now);
+        } else if (kind.leftOut > 0) {
+            tellLater(kind);
+        }
     }
 
     private Kind kindOf(ILoggingEvent event) {

@@ -4,11 +4,11 @@ package io.microbroker.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -24,6 +24,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> QUIET = Map.of(
             "io.netty", Level.WARN,
             "io.vertx", Level.WARN,
+            "io.vertx.mqtt", Level.OFF, // logs passwords; bridges tell what goes wrong
             "io.netty.bootstrap.ServerBootstrap",
                     Level.ERROR); // a stack trace for a client that comes while a listener closes
 
@@ -49,13 +50,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context) {
-        if ("json".equals(System.getProperty(LogSettings.FORMAT))) {
-            JsonEncoder json = new JsonEncoder();
-            json.setContext(context);
-            json.start();
-            return json;
-        }
-        TextLayout layout = new TextLayout();
+        boolean json = "json".equals(System.getProperty(LogSettings.FORMAT));
+        LayoutBase<ILoggingEvent> layout = json ? new JsonLayout() : new TextLayout();
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();

@@ -3,7 +3,6 @@ package io.microbroker.server;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.util.TimeZone;
 
@@ -28,7 +27,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         line.append(System.lineSeparator());
         IThrowableProxy cause = event.getThrowableProxy();
         if (cause != null) {
-            line.append(ThrowableProxyUtil.asString(cause));
+            line.append(TraceText.of(cause));
         }
         return line.toString();
     }

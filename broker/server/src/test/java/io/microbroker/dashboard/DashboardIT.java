@@ -393,7 +393,6 @@ final class DashboardIT {
                         + ".filter(each => !each.name.endsWith('/stream'))"
                         + ".reduce((sum, each) => sum + each.encodedBodySize, 0)"));
         assertThat(bytes).isBetween(10_000, FIRST_VIEW_MAX);
-        System.out.println("first view: " + bytes + " bytes");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.microbroker.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class LogIT {
     private static void meet(int port) {
         try (RawClient sensor = RawClient.connected(
                 port, connect -> connect.clientId("hall").username("sensor").password(SECRET + "mqtt"))) {
-            sensor.publish("home/hall", SECRET + "payload", 1, 1).expectPubAck(1);
+            sensor.publish("home/hall", SECRET + "payload", 1, 1).expect(PacketType.PUBACK);
             sensor.disconnect().expectClosed();
         }
         for (int i = 0; i < STRANGERS; i++) {

@@ -133,11 +133,20 @@ final class ServiceIT {
         Files.createDirectory(clone.resolve("conf"));
         Files.copy(UNIT, clone.resolve("conf/microbroker.service"));
         try (TutorialRun run = new TutorialRun(clone, programs)) {
-            TutorialPage.read(Files.readAllLines(PAGE)).forEach(run::run);
+            TutorialPage.read(section("## Run it as a service")).forEach(run::run);
             run.end();
         }
         Path configuration = root.resolve("etc/microbroker/microbroker.yaml");
         Files.writeString(configuration, rooted(Files.readString(configuration)));
+    }
+
+    /** The page from a heading on; the lines before it are blank, so that the others keep their numbers. */
+    private static List<String> section(String heading) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(PAGE));
+        int start = lines.indexOf(heading);
+        assertThat(start).isPositive();
+        lines.subList(0, start).replaceAll(line -> "");
+        return lines;
     }
 
     private static void script(Path file, String text) throws IOException {

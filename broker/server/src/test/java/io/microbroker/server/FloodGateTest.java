@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ final class FloodGateTest {
 
     @BeforeEach
     void start() {
+        lines.list = new CopyOnWriteArrayList<>(); // the gate has a thread of its own
         lines.start();
         gate.start();
     }
@@ -45,6 +48,29 @@ final class FloodGateTest {
         assertThat(written()).hasSize(12).startsWith("client refused clientId=c0");
         assertThat(written().get(10)).isEqualTo("990 more lines like \"client refused clientId={}\" were left out");
         assertThat(written().get(11)).isEqualTo("client refused clientId=last");
+    }
+
+    @Test
+    void whatWasLeftOutIsToldAlsoIfNothingFollows() {
+        for (int i = 0; i < 25; i++) {
+            log(5000, Level.WARN, "client refused clientId={}", "c" + i);
+        }
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (written().size() < 11) {
+            assertThat(System.nanoTime()).as("it is told when it is quiet").isLessThan(end);
+            Thread.onSpinWait();
+        }
+        assertThat(written().get(10)).isEqualTo("15 more lines like \"client refused clientId={}\" were left out");
+    }
+
+    @Test
+    void whoChangedWhatIsNeverLeftOut() {
+        for (int i = 0; i < 1000; i++) {
+            log(5000, Level.INFO, "audit: action={}", i);
+        }
+
+        assertThat(written()).hasSize(1000);
     }
 
     @Test

@@ -64,6 +64,7 @@ final class BrokerMetrics implements MultiCollector {
                         .build())
                 .build());
         admin.distributions().forEach(each -> all.add(histogram(each)));
+        ManagedMetrics.addTo(all, admin);
         return new MetricSnapshots(all);
     }
 

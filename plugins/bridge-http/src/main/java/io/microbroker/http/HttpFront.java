@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
+import io.microbroker.http.webhook.Webhooks;
 import io.microbroker.spi.PluginContext;
 import io.microbroker.spi.transport.TlsSpec;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ final class HttpFront {
     private final @Nullable AuditFile auditFile;
     private final Audit audit;
     private final Refusals refusals = new Refusals();
+    private final Webhooks webhooks;
     private final AtomicLong streamsDropped = new AtomicLong();
     private final LiveEvents liveEvents = new LiveEvents();
     private @Nullable LiveStream live;
@@ -60,6 +62,7 @@ final class HttpFront {
         context.counter("streams-dropped", streamsDropped::get);
         context.eventListener(refusals);
         context.eventListener(liveEvents);
+        this.webhooks = new Webhooks(settings.webhooks(), context, vertx, Views::message);
     }
 
     private Vertx makeVertx() {
@@ -112,10 +115,12 @@ final class HttpFront {
                 .paged()
                 .answers("Audit")
                 .by("audit", "Changes that were asked for, the latest first.", audit::reply));
+        all.addAll(new WebhookOperations(desk, webhooks).all());
         all.addAll(new MessageOperations(desk, identities, settings).all());
         all.addAll(made.all());
         all.add(looking.operation());
         all.addAll(new RequestOperations(desk, identities, watch).all());
+        all.addAll(new BridgeOperations(desk).all());
         all.add(OpenApi.operation(all));
         all.add(ApiPage.operation(List.copyOf(all)));
         return all;
@@ -157,20 +162,26 @@ final class HttpFront {
                 : address + "/?token=" + token + " (good once)";
     }
 
-    /** The broker is there: all routes answer from here on. */
-    void begin() {
-        metrics.bind(context.admin());
+    /**
+     * The broker is there: all routes answer from here on.
+     *
+     * @return completes when webhooks miss nothing any more
+     */
+    Future<Void> begin() {
+        metrics.bind(context.admin(), webhooks);
         desk.begin();
         LiveStream looking = live;
         if (looking != null) {
             looking.begin();
         }
+        return webhooks.begin();
     }
 
     /** Reads certificates and users again; what cannot be used is logged, and what was in force stays so. */
     void reload() {
         vertx.executeBlocking(
                         () -> {
+                            webhooks.reload();
                             entrance.reload();
                             return null;
                         },
@@ -199,9 +210,10 @@ final class HttpFront {
         endLive();
         HttpServer running = server;
         StreamOperations open = streams;
-        CompletionStage<Void> closed = running == null || open == null
-                ? CompletableFuture.completedFuture(null)
-                : open.close().transform(done -> running.close()).toCompletionStage();
+        CompletionStage<Void> closed = webhooks.close()
+                .transform(done -> open == null ? Future.<Void>succeededFuture() : open.close())
+                .transform(done -> running == null ? Future.<Void>succeededFuture() : running.close())
+                .toCompletionStage();
         // Not on its own loop, which ends with it.
         return Future.fromCompletionStage(closed.handle((done, cause) -> vertx)
                         .thenComposeAsync(own -> own.close().toCompletionStage()))

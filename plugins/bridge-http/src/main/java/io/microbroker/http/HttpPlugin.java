@@ -30,10 +30,7 @@ public final class HttpPlugin implements Plugin {
     @Override
     public Future<Void> started() {
         HttpFront opened = front.get();
-        if (opened != null) {
-            opened.begin();
-        }
-        return Future.succeededFuture();
+        return opened == null ? Future.succeededFuture() : opened.begin();
     }
 
     /** Reads certificates and users again. */

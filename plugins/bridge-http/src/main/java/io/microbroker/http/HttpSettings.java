@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
+import io.microbroker.http.webhook.WebhookSettings;
 import io.microbroker.spi.transport.TlsSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestMillis time for a request to arrive and to be answered
  * @param connections connections at a time
  * @param streamBytes bytes that wait for one reader of a stream
+ * @param webhooks where messages and events are posted to
  */
 record HttpSettings(
         String bind,
@@ -29,7 +32,8 @@ record HttpSettings(
         int bodySize,
         int requestMillis,
         int connections,
-        int streamBytes) {
+        int streamBytes,
+        List<WebhookSettings> webhooks) {
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "bind",
             "port",
@@ -40,9 +44,14 @@ record HttpSettings(
             "body-size",
             "request-timeout",
             "connections",
-            "stream-bytes"));
+            "stream-bytes",
+            "webhooks"));
 
-    /** @throws IllegalArgumentException naming the key that is wrong, and how it would be right */
+    /**
+     * Blocks on files.
+     *
+     * @throws IllegalArgumentException naming the key that is wrong, and how it would be right
+     */
     static HttpSettings of(Map<String, Object> config) {
         for (String key : config.keySet()) {
             if (!KEYS.contains(key)) {
@@ -60,7 +69,8 @@ record HttpSettings(
                 number(config, "body-size", 1 << 20, 1 << 10, 256 << 20),
                 number(config, "request-timeout", 10_000, 100, 600_000),
                 number(config, "connections", 1000, 1, 100_000),
-                number(config, "stream-bytes", 1 << 20, 16 << 10, 64 << 20));
+                number(config, "stream-bytes", 1 << 20, 16 << 10, 64 << 20),
+                WebhookSettings.all(config.get("webhooks")));
         if (!settings.isLocal() && settings.users == null) { // there is no default password [C28]
             throw new IllegalArgumentException("http.bind " + settings.bind
                     + " is reached from other machines, and nobody is named who may look - make a file with 'microbroker"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.http;
 
+import io.microbroker.http.webhook.Webhooks;
 import io.microbroker.spi.admin.BrokerAdmin;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -50,8 +51,9 @@ final class Metrics {
     }
 
     /** The broker is there: its counters are on the page from here on. */
-    void bind(BrokerAdmin admin) {
+    void bind(BrokerAdmin admin, Webhooks webhooks) {
         registry.getPrometheusRegistry().register(new BrokerMetrics(admin));
+        registry.getPrometheusRegistry().register(new WebhookMetrics(webhooks));
     }
 
     void close() {

@@ -28,7 +28,7 @@ record PageFiles(String base, Map<String, PageFile> files) {
             "icon.svg",
             "theme.js",
             "login.js",
-            "data/api.js",
+            "model/api.js",
             "style/tokens.css",
             "style/base.css",
             "style/controls.css",

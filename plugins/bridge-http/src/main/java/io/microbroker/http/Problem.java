@@ -22,6 +22,7 @@ final class Problem extends RuntimeException {
         TITLES.put(405, "Method not allowed");
         TITLES.put(406, "Not acceptable");
         TITLES.put(408, "Too slow");
+        TITLES.put(409, "Not possible now");
         TITLES.put(413, "Too large");
         TITLES.put(414, "Too long");
         TITLES.put(415, "Unsupported media type");

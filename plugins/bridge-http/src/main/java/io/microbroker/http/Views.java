@@ -126,7 +126,8 @@ final class Views {
                 .put("sessionExpirySeconds", client.sessionExpirySeconds())
                 .put("subscriptions", client.subscriptions())
                 .put("queued", client.queued())
-                .put("inFlight", client.inFlight());
+                .put("inFlight", client.inFlight())
+                .put("dropped", client.dropped());
         ClientInfo info = client.client();
         if (info != null) {
             view.put("username", info.username())

@@ -189,7 +189,8 @@ final class AdminIT {
 
             assertThat(lines(served))
                     .containsSubsequence(
-                            "in SUBSCRIBE", "out SUBACK", "in PUBLISH", "out PUBLISH", "in PUBACK", "in DISCONNECT");
+                            "in SUBSCRIBE", "out SUBACK", "in PUBLISH", "out PUBLISH", "in PUBACK", "in DISCONNECT")
+                    .contains("out PUBACK");
             String all = served.get("/api/v1/traces/hall", "viewer").body();
             assertThat(all).contains("topic=home/a").doesNotContain("secret payload");
             assertThat(served.delete("/api/v1/traces/hall", "admin").statusCode())

@@ -32,7 +32,7 @@ final class ApiIT {
             new ClientInfo("tester", null, ProtocolVersion.MQTT_5, "test", "test", Map.of());
 
     /** All that is described, so that one that goes missing shows. */
-    private static final int OPERATIONS = 39;
+    private static final int OPERATIONS = 44;
 
     private final Path folder;
 
@@ -143,7 +143,9 @@ final class ApiIT {
                 JsonObject content = get == null
                         ? new JsonObject()
                         : get.getJsonObject("responses").getJsonObject("200").getJsonObject("content");
-                if (!content.containsKey("application/json") || path.startsWith("/api/v1/messages")) {
+                if (!content.containsKey("application/json")
+                        || path.startsWith("/api/v1/messages")
+                        || path.equals("/api/v1/bridges/{id}")) { // there is none here; BridgeIT has some
                     continue;
                 }
                 HttpResponse<String> answer = served.get(filled(path, get, "hall%2Fsensor%201"), "viewer");

@@ -150,6 +150,14 @@ final class PageReader {
         return names;
     }
 
+    /** The sum of all samples of a name. */
+    double sum(String name) {
+        return samples.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(name + "{"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
     double value(String name, Map<String, String> labels) {
         Double value = samples.get(name + new TreeMap<>(labels));
         require(value != null, "there is no " + name + labels);

@@ -8,9 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,31 @@ final class StreamIT {
                 assertThat(message.getString("payload")).isEqualTo("line\nbreak " + i);
                 assertThat(message.getInteger("qos")).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void rightsThatAreTakenAwayCountForAnOpenStreamToo() throws Exception {
+        try (Served served = Served.withMqttUsers(folder, ACL);
+                Reader reader = new Reader(served, "filter=home/%23&qos=1", "sensor")) {
+            reader.next(": subscribed");
+            Files.writeString(folder.resolve("acl"), "user sensor\ntopic write home/#\ntopic read home/lamp\n");
+            served.broker.reload();
+            Served.until("the hall is not heard any more", () -> !isHeard(served, reader));
+
+            assertThat(isHeard(served, reader)).isFalse();
+        }
+    }
+
+    /** Whether what is published in the hall comes to the reader; what is published for the lamp does in any case. */
+    private static boolean isHeard(Served served, Reader reader) {
+        publish(served, "home/hall", "secret");
+        publish(served, "home/lamp", "for the lamp");
+        try {
+            boolean heard = reader.message().getString("topic").equals("home/hall");
+            return heard && reader.message().getString("topic").equals("home/lamp");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.microbroker.spi;
 
 import io.microbroker.spi.admin.BrokerAdmin;
+import io.microbroker.spi.admin.ManagedSet;
 import io.microbroker.spi.auth.AuthRequest;
 import io.microbroker.spi.auth.Authenticator;
 import io.microbroker.spi.auth.Authorizer;
@@ -101,4 +102,19 @@ public interface PluginContext {
      * @param line what the banner says behind the name: one short line
      */
     void listens(String name, int port, String line);
+
+    /**
+     * Offers things of the plugin to be listed, added and removed while the broker runs. In {@link Plugin#start}.
+     *
+     * @throws IllegalStateException if there is a set of this name
+     */
+    void manages(ManagedSet set);
+
+    /**
+     * Publishes a figure of the plugin under {@code $SYS/broker/}: retained in memory alone, QoS 0. Nothing is published where
+     * {@code sys.interval} is 0. Usable from {@link Plugin#started} on, from any thread.
+     *
+     * @param topic below {@code $SYS/broker/}, such as {@code connection/garden/state}; without wildcards
+     */
+    void figure(String topic, String value);
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.microbroker.broker.support.OnBothVersions;
 import io.microbroker.broker.support.TestBroker;
+import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.PageRequest;
 import io.microbroker.spi.client.ClientSession;
 import io.microbroker.spi.client.Delivery;
@@ -148,6 +149,37 @@ final class LocalClientIT {
             assertThat(deliveries).isEmpty();
             TestBroker.await(session.close());
         }
+    }
+
+    @Test
+    @DisplayName("a queue with bounds of its own is as long as those, and what finds it full is counted")
+    void aQueueHasBoundsOfItsOwn() {
+        for (boolean persistent : new boolean[] {false, true}) {
+            String id = "house-" + persistent;
+            ClientSession session =
+                    open(new SessionSpec(id, true, persistent ? 100 : 0, 1, deliveries::add).withQueue(3, 0));
+            subscribe(session, "room/temp", Qos.AT_LEAST_ONCE);
+            RawClient sensor = broker.client("sensor");
+            for (int i = 1; i <= 10; i++) {
+                sensor.publish("room/temp", "" + i, 1, i).expectPubAck(i);
+            }
+
+            TestBroker.awaitTrue(
+                    "what was left out is counted", () -> snapshot(id).dropped() >= 6);
+            ClientSnapshot full = snapshot(id);
+            assertThat(full.queued() + full.dropped()).isEqualTo(10);
+            Delivery first = next("1");
+            assertThat(first.packetId()).isBetween(1, 65_535);
+            first.acknowledge();
+            next("2").acknowledge();
+            next("3").acknowledge();
+            TestBroker.await(session.close());
+            deliveries.clear();
+        }
+    }
+
+    private ClientSnapshot snapshot(String id) {
+        return TestBroker.await(broker.admin().client(id)).orElseThrow();
     }
 
     @Test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door: user and password, or a word on where the link is.
-import { ask } from "./data/api.js";
+import { ask } from "./model/api.js";
 
 const form = document.getElementById("login");
 const outcome = document.getElementById("outcome");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Begins: who is signed in, the frame, the stream, the first page.
-import { Figures } from "./data/figures.js";
-import { begin } from "./data/session.js";
-import { Stream } from "./data/stream.js";
+import { Figures } from "./model/figures.js";
+import { begin } from "./model/session.js";
+import { Stream } from "./model/stream.js";
 import { Router } from "./router.js";
 import { Shell } from "./shell.js";
 import { complain } from "./view/notice.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask, query } from "./data/api.js";
+import { ask, query } from "./model/api.js";
 import { clientLink } from "./router.js";
 import { PLACES } from "./shell.js";
 import { open } from "./view/dialog.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { session, signOut } from "./data/session.js";
+import { session, signOut } from "./model/session.js";
 import { Palette } from "./palette.js";
 import { h, put, write } from "./view/element.js";
 import { icon } from "./view/icon.js";

@@ -117,4 +117,14 @@ public interface BrokerAdmin {
 
     /** Ends a trace and forgets it; false if there is none. */
     boolean endTrace(String clientId);
+
+    /** The things of a plugin that may be listed, added and removed; empty if no plugin that was started has some of this name. */
+    default Optional<ManagedSet> managed(String name) {
+        return managed().stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** All that plugins offered to be managed. */
+    default List<ManagedSet> managed() {
+        return List.of();
+    }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions number of subscriptions
  * @param queued messages that wait, in flight included
  * @param inFlight messages sent to it and not acknowledged
+ * @param dropped times that a message found its queue full since it last connected; 0 if the storage does not count them
  */
 public record ClientSnapshot(
         String clientId,
@@ -21,4 +22,5 @@ public record ClientSnapshot(
         long sessionExpirySeconds,
         int subscriptions,
         long queued,
-        int inFlight) {}
+        int inFlight,
+        long dropped) {}

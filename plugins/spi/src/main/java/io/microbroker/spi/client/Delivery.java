@@ -17,6 +17,16 @@ public interface Delivery {
     /** True if it may have been delivered before. */
     boolean duplicate();
 
+    /**
+     * Tells it from the others of its session that are not acknowledged, and is the same when it comes again, also after a
+     * restart of the broker; a later one gets it again, 65,534 others between them at least if the session is persistent.
+     *
+     * @return 1..65,535, or 0 for QoS 0
+     */
+    default int packetId() {
+        return 0;
+    }
+
     /** Done: the next one may come. From any thread; idempotent; nothing to do for QoS 0. */
     void acknowledge();
 }

@@ -49,6 +49,11 @@ public interface Queues {
     /** Messages queued for this session, in flight included. */
     long queued(Lease lease);
 
+    /** Times that a message found the queue of this session full since it was claimed; 0 from a storage that does not count them. */
+    default long dropped(Lease lease) {
+        return 0;
+    }
+
     /** False while too much waits to be committed: then the broker stops reading from publishers. */
     boolean writable();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { session } from "../data/session.js";
+import { session } from "../model/session.js";
 import { shown } from "../view/text.js";
 import { Client } from "./client.js";
 import { reason } from "./reasons.js";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
-import { isAdmin } from "../data/session.js";
+import { ask } from "../model/api.js";
+import { isAdmin } from "../model/session.js";
 import { clientLink } from "../router.js";
 import { confirm } from "../view/dialog.js";
 import { h, put } from "../view/element.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Listing } from "../data/api.js";
+import { Listing } from "../model/api.js";
 import { clientLink } from "../router.js";
 import { h, put, write } from "../view/element.js";
 import { complain } from "../view/notice.js";

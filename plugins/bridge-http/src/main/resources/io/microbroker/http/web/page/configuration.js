@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
+import { ask } from "../model/api.js";
 import { h, put, write } from "../view/element.js";
 import { card, check, empty, head, table, tag } from "../view/parts.js";
 import { plural, shown } from "../view/text.js";

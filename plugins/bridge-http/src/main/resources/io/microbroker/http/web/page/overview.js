@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
+import { ask } from "../model/api.js";
 import { Balance } from "../view/balance.js";
 import { h, put, write } from "../view/element.js";
 import { Feed } from "../view/feed.js";

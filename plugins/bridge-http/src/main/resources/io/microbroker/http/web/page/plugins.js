@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
+import { ask } from "../model/api.js";
 import { h, put } from "../view/element.js";
-import { card, head, tag } from "../view/parts.js";
+import { card, head, table, tag } from "../view/parts.js";
 import { compact, shown, words } from "../view/text.js";
 
 /** What the broker itself counts of every plugin, and what it means. */
@@ -15,14 +15,30 @@ const GUARDED = {
 export async function mount(place, { figures, signal }) {
   const { items } = await ask("plugins", { signal });
   const cards = items.map(({ name }) => ({ name, body: h("div", { class: "counters" }) }));
+  const bridges = h("div", {});
   put(
     place,
     head("Plugins", "What was started, in this order, and how it behaves."),
     h("div", { class: "grid" }, cards.map(({ name, body }) => card(shown(name), body))),
+    bridges,
   );
+  const ways = (await ask("bridges", { signal })).items;
+  put(bridges, ways.length > 0 && card("Bridges", bridgeTable(ways)));
   const draw = () => cards.forEach((each) => show(each, items, figures));
   figures.addEventListener("change", draw, { signal });
   draw();
+}
+
+function bridgeTable(items) {
+  return table("Bridges to other brokers", ["Name", "Remote", "State", "Out", "In", "Waiting", "Trouble"], items.map((each) => [
+    shown(each.name),
+    h("code", {}, shown(each.address)),
+    tag(shown(each.state), each.state === "connected" ? "good" : "warn"),
+    compact(each.messages?.out ?? 0),
+    compact(each.messages?.in ?? 0),
+    compact(each.lag),
+    h("span", { class: "quiet" }, shown(each.trouble ?? "–")),
+  ]));
 }
 
 function show({ name, body }, plugins, figures) {

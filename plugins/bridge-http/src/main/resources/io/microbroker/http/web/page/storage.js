@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask } from "../data/api.js";
+import { ask } from "../model/api.js";
 import { h, put, write } from "../view/element.js";
 import { complain } from "../view/notice.js";
-import { card, facts, head, table, tag } from "../view/parts.js";
+import { card, facts, head, tag } from "../view/parts.js";
 import { Speeds } from "../view/speeds.js";
 import { bytes, number, seconds, shown, words } from "../view/text.js";
 
@@ -49,7 +49,7 @@ export async function mount(place, { figures, signal }) {
     write(promise, PROMISES[storage.durability] ?? "");
     const rows = Object.entries(storage.figures);
     put(counted, rows.length === 0 ? h("p", { class: "quiet" }, "None.") : facts(rows.map(([name, value]) => [words(name), figure(name, value)])));
-    put(instances, storage.instances ? nodes(storage.instances) : h("p", { class: "quiet" }, alone(storage.type)));
+    put(instances, sharing(storage.type, figures));
   }
 
   const timer = setInterval(() => refresh().catch(complain), AGAIN_MS);
@@ -61,14 +61,17 @@ const figure = (name, value) => (/bytes/.test(name) ? bytes(value) : /-seconds$/
 
 const storageOnly = (timings) => new Map([...timings].filter(([name]) => !["publish-to-ack", "delivery", "loop-lag"].includes(name)));
 
-const alone = (type) =>
-  type === "redis"
-    ? "Instances that share this Redis find each other by it; each has a dashboard of its own."
-    : "This one alone. Several instances share their sessions with storage.type redis.";
-
-function nodes(items) {
-  return table("Instances", ["Name", "State"], items.map((each) => [
-    shown(each.name ?? each.id ?? ""),
-    tag(each.alive === false ? "gone" : "there", each.alive === false ? "bad" : "good"),
-  ]));
+/** How instances that share their state do, as far as this one counts it. */
+function sharing(type, figures) {
+  const counted = [...figures.counters].filter(([name]) => name.startsWith("cluster-"));
+  if (type !== "redis") {
+    return h("p", { class: "quiet" }, "This one alone. Several instances share their sessions by Redis.");
+  }
+  return [
+    counted.length > 0 && facts(counted.map(([name, value]) => [words(name.slice("cluster-".length)), number(value)])),
+    h("p", { class: "quiet promise" }, counted.length > 0
+      ? "Instances with the same Redis and prefix are one broker; each shows its own connections here. Who is there:"
+      : "This one alone: storage.redis.cluster lets others share its state."),
+    counted.length > 0 && h("pre", {}, "microbroker cluster status"),
+  ];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask, Listing, query } from "../data/api.js";
-import { isAdmin } from "../data/session.js";
-import { TOPICS_MAX, Tree } from "../data/tree.js";
+import { ask, Listing, query } from "../model/api.js";
+import { isAdmin } from "../model/session.js";
+import { TOPICS_MAX, Tree } from "../model/tree.js";
 import { LIVE_ONLY } from "../mqtt/client.js";
 import { matches } from "../mqtt/filter.js";
 import { link } from "../mqtt/link.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask, query } from "../data/api.js";
+import { ask, query } from "../model/api.js";
 import { h, put } from "./element.js";
 import { choice, field, tag, text } from "./parts.js";
 import { shown } from "./text.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SECONDS } from "../data/figures.js";
+import { SECONDS } from "../model/figures.js";
 import { svg } from "./element.js";
 
 /** A round number that is not less. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SECONDS } from "../data/figures.js";
+import { SECONDS } from "../model/figures.js";
 import { h, svg, write } from "./element.js";
 import { area, ceiling, path } from "./line.js";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask, query } from "../data/api.js";
-import { isAdmin } from "../data/session.js";
+import { ask, query } from "../model/api.js";
+import { isAdmin } from "../model/session.js";
 import { h, put } from "./element.js";
 import { complain } from "./notice.js";
 import { button } from "./parts.js";
