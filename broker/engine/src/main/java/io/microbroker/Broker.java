@@ -57,8 +57,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT broker inside this process. Everything is wired here.
@@ -77,7 +75,6 @@ public final class Broker {
     private static final int SHARED_PORT_RANGE = 60_000;
 
     private static final BuiltIn BUILT_IN = new BuiltIn(Set.of("tcp"), Set.of("memory", "journal"));
-    private static final Logger log = LoggerFactory.getLogger(Broker.class);
     /** The least that a plugin is given to start, however short its time to answer is. */
     private static final long PLUGIN_START_MILLIS = 5000;
 

@@ -39,6 +39,7 @@ final class HubStorage implements SharedStorage, Cluster {
     private volatile @Nullable Context someLoop;
     private volatile @Nullable Consumer<RetainedChange> onRetained;
     private volatile boolean dead;
+    private volatile boolean refusesFrames;
 
     HubStorage(Hub hub) {
         this.hub = hub;
@@ -105,7 +106,7 @@ final class HubStorage implements SharedStorage, Cluster {
 
     @Override
     public boolean send(String life, byte[] frame, boolean must) {
-        if (dead || hub.node(life) == null) {
+        if (dead || refusesFrames || hub.node(life) == null) {
             return false;
         }
         hub.run(() -> {
@@ -115,6 +116,11 @@ final class HubStorage implements SharedStorage, Cluster {
             }
         });
         return true;
+    }
+
+    /** Whether nothing this instance sends arrives. */
+    void refuseFrames(boolean refuse) {
+        refusesFrames = refuse;
     }
 
     /** From now on it does nothing, and the others are told of its death. */

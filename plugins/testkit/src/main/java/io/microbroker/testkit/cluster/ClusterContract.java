@@ -136,10 +136,20 @@ public abstract class ClusterContract extends MovingContract {
             publishSafely(sensor, topic, String.valueOf(move));
 
             before.expectDisconnect(ReasonCode.SESSION_TAKEN_OVER);
-            after.pubAck(after.expectPublish(topic, String.valueOf(move), 1).packetId());
-            after.expectNothing();
+            takeNews(after, String.valueOf(move));
             before = after;
         }
+    }
+
+    /** An acknowledgement that was on its way when the session moved does not count: the message comes again, and says so. */
+    private static void takeNews(RawClient client, String payload) {
+        RawPacket came = client.expectPublish();
+        while (!came.payloadText().equals(payload)) {
+            assertThat(came.dup()).isTrue();
+            client.pubAck(came.packetId());
+            came = client.expectPublish();
+        }
+        client.pubAck(came.packetId());
     }
 
     @Test
