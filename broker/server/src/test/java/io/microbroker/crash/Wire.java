@@ -3,6 +3,7 @@ package io.microbroker.crash;
 
 import io.microbroker.interop.Deadline;
 import io.microbroker.spi.mqtt.ProtocolVersion;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.PacketBuilder;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.PropertyCode;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Wire implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int CLEAN_START = 2;
+    private static final int V3_UNAVAILABLE = 3;
     private static final long SESSION_EXPIRY_SECONDS = 3600;
 
     private final Socket socket;
@@ -76,10 +78,18 @@ final class Wire implements AutoCloseable {
         send(connect.text(clientId));
         flush();
         RawPacket packet = read();
+        if (packet.type() == PacketType.CONNACK && packet.reasonCode() == unavailable()) {
+            throw new EOFException("not now: " + packet); // 0x88: the client may come again
+        }
         if (packet.type() != PacketType.CONNACK || packet.reasonCode() != 0 || packet.sessionPresent() == fresh) {
             throw new AssertionError(clientId + (fresh ? ": no new session: " : ": no session: ") + packet);
         }
         return packet;
+    }
+
+    /** That the broker cannot serve for now; MQTT 3.1.1 has a code of its own. */
+    private int unavailable() {
+        return version.isV5() ? ReasonCode.SERVER_UNAVAILABLE.code() : V3_UNAVAILABLE;
     }
 
     void subscribe(int packetId, int qos, List<String> filters) throws IOException {

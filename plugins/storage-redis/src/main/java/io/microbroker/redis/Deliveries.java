@@ -31,6 +31,11 @@ final class Deliveries {
     }
 
     void append(Ticket ticket, Fan fan) {
+        if (isShared && fan.parts().isEmpty()) { // asks whether Redis is there
+            PackWriter asks = new PackWriter().array(1).text("m");
+            desk.send(Op.read(0, asks, answer -> ticket.end(Outcome.STORED)));
+            return;
+        }
         Delivery delivery = new Delivery(fan, holds, elsewhere);
         delivery.start(desk, "", () -> {
             Outcome outcome = delivery.isRefused() ? Outcome.EXHAUSTED : outcomeOf(delivery);
@@ -86,7 +91,7 @@ final class Deliveries {
         if (isWithin) {
             fan.parts().forEach(part -> fan.pack(part, "", operation));
         } else {
-            operation.array(2).text("X").string(fan.toBytes());
+            operation.array(3).text("X").string(fan.toBytes()).text(lease.clientId());
         }
         desk.send(Op.write(bucket, operation, answer -> {
             if (answer.isNumber()) {
@@ -100,25 +105,46 @@ final class Deliveries {
             } else {
                 answer.nextArray();
                 String id = answer.nextText();
-                deliver(bucket, id, fan, delivery, () -> delivered.end(delivery));
+                deliver(new Unit(bucket, id, id), fan, delivery, () -> delivered.end(delivery));
             }
         }));
     }
 
-    /** Goes on with what lies in the outbox of a bucket. */
-    void goOn(int bucket, String id, Fan fan, Runnable then) {
-        deliver(bucket, id, fan, new Delivery(fan, holds, elsewhere), then);
+    /**
+     * What lies in the outbox of a bucket.
+     *
+     * @param id of its entry
+     * @param first the id that it had before another instance took it over
+     */
+    record Unit(int bucket, String id, String first) {
+        /** As the buckets know it. */
+        String name() {
+            return bucket + ":" + first;
+        }
+
+        boolean isTakenOver() {
+            return !id.equals(first);
+        }
     }
 
-    private void deliver(int bucket, String id, Fan fan, Delivery delivery, Runnable then) {
-        String unit = bucket + ":" + id;
-        delivery.start(desk, unit, () -> {
+    /** Goes on with a unit that another instance has begun. */
+    void goOn(Unit unit, Fan fan, Runnable then) {
+        deliver(unit, fan, new Delivery(fan, holds, elsewhere), then);
+    }
+
+    private void deliver(Unit unit, Fan fan, Delivery delivery, Runnable then) {
+        delivery.start(desk, unit.name(), () -> {
             then.run();
             if (delivery.isFenced()) {
                 return; // whoever tidies up after this life finds it in the outbox
             }
-            PackWriter done = new PackWriter().array(2).text("D").text(id);
-            desk.send(Op.write(bucket, done, answer -> forget(unit, fan)));
+            PackWriter done = new PackWriter().array(2).text("D").text(unit.id());
+            desk.send(Op.write(unit.bucket(), done, answer -> {
+                boolean isOurs = answer.nextNumber() > 0;
+                if (isOurs && !unit.isTakenOver()) { // else the other may still be at it
+                    forget(unit.name(), fan);
+                }
+            }));
         });
     }
 

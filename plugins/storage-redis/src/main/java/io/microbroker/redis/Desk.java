@@ -116,10 +116,14 @@ final class Desk {
         return logged[bucket];
     }
 
-    /** Goes on under another life, which all buckets know by now. What was under way under the old one is refused. */
+    /**
+     * Goes on under another life, which all buckets know by now. What was to be written under the old one is refused, under way or not: whoever
+     * tidies up after that life does what it has accepted, and it must not be done twice.
+     */
     void beginLife(String life) {
         for (Pipeline pipeline : pipelines) {
             pipeline.begin(life);
+            refuse(pipeline.dropWrites());
         }
         List<Pipeline> left = List.copyOf(stranded);
         stranded.clear();
@@ -127,12 +131,16 @@ final class Desk {
     }
 
     private void giveUp(Pipeline pipeline) {
-        for (Op op : pipeline.end()) {
-            pendingBytes.addAndGet(-op.packed().length);
-            guard(() -> op.onAnswer().accept(new PackReader(FENCED)));
-        }
+        refuse(pipeline.end());
         if (pipeline.hasWaiting()) {
             ready.add(pipeline);
+        }
+    }
+
+    private void refuse(List<Op> writes) {
+        for (Op op : writes) {
+            pendingBytes.addAndGet(-op.packed().length);
+            guard(() -> op.onAnswer().accept(new PackReader(FENCED)));
         }
     }
 
@@ -227,11 +235,18 @@ final class Desk {
                 unknown, unknown, unknown, unknown, unknown, unknown, commitTimes.count(), commitTimes, trouble.last());
     }
 
-    private void send(List<Pipeline> together) {
-        List<Request> asked = new ArrayList<>(together.size());
-        for (Pipeline pipeline : together) {
+    private void send(List<Pipeline> some) {
+        List<Pipeline> together = new ArrayList<>(some.size());
+        List<Request> asked = new ArrayList<>(some.size());
+        for (Pipeline pipeline : some) {
             pipeline.begin();
-            asked.add(pipeline.request());
+            if (pipeline.isUnderWay()) { // what waited may have been refused
+                together.add(pipeline);
+                asked.add(pipeline.request());
+            }
+        }
+        if (asked.isEmpty()) {
+            return;
         }
         requests++;
         long sentNanos = System.nanoTime();
@@ -254,6 +269,10 @@ final class Desk {
         }
         if (failing.remove(pipeline) && failing.isEmpty()) {
             trouble.end();
+        }
+        if (!pipeline.reads() && pipeline.isOfEarlierLife()) {
+            giveUp(pipeline); // what follows from the answer is not this life's to do
+            return;
         }
         PackReader answers = new PackReader(answer);
         List<Op> done = pipeline.end();

@@ -43,6 +43,13 @@ final class Pipeline {
         return bucket;
     }
 
+    /** Takes out what waits to be written. */
+    List<Op> dropWrites() {
+        List<Op> writes = waiting.stream().filter(op -> !op.isRead()).toList();
+        waiting.removeIf(op -> !op.isRead());
+        return writes;
+    }
+
     /** Later batches are those of another life. */
     void begin(String nextLife) {
         life = nextLife;

@@ -147,7 +147,8 @@ final class Reaper {
     static void goOn(Crew crew, int bucket, String id, Map<String, byte[]> fields, Runnable then) {
         byte[] value = Objects.requireNonNull(fields.get("v"), "v");
         if (text(fields, "k").equals("f")) {
-            crew.deliveries().goOn(bucket, id, Fan.fromBytes(value), then);
+            String first = fields.containsKey("u") ? text(fields, "u") : id;
+            crew.deliveries().goOn(new Deliveries.Unit(bucket, id, first), Fan.fromBytes(value), then);
         } else {
             long incarnation = Long.parseLong(text(fields, "j"));
             crew.moves().goOn(bucket, id, new Moves.Meant(text(fields, "t"), incarnation), value, then);

@@ -90,6 +90,10 @@ final class RedisSessions implements Sessions {
             neighbours.due(bucketOf(clientId));
         }
         crew.holds().clear(clientId);
+        List<Future<Void>> before = new ArrayList<>();
+        for (int left = answer.nextArray(); left > 0; left--) {
+            before.add(adopt(bucketOf(clientId), answer));
+        }
         Taken taken = persistent
                 ? stored(clientId, epoch, present, answer)
                 : new Taken(
@@ -105,11 +109,25 @@ final class RedisSessions implements Sessions {
                         0);
         if (!isAwaited) {
             giveBack(one.request, taken.claim.lease(), present);
-        } else if (previous.isEmpty() || neighbours.isHere(previous)) {
+            return;
+        }
+        if (!previous.isEmpty() && !neighbours.isHere(previous)) {
+            before.add(neighbours.kick(previous, clientId, epoch));
+        }
+        if (before.isEmpty()) {
             hand(one, taken, false);
         } else {
-            neighbours.kick(previous, clientId, epoch).onComplete(done -> desk.run(() -> hand(one, taken, true)));
+            Future.join(before).onComplete(done -> desk.run(() -> hand(one, taken, true)));
         }
+    }
+
+    /** What the client sent by another instance, and is not delivered yet, goes before what it sends next [MQTT-4.6.0-6]. */
+    private Future<Void> adopt(int bucket, PackReader unit) {
+        unit.nextArray();
+        Deliveries.Unit adopted = new Deliveries.Unit(bucket, unit.nextText(), unit.nextText());
+        Promise<Void> done = Promise.promise();
+        crew.deliveries().goOn(adopted, Fan.fromBytes(unit.nextBytes()), done::complete);
+        return done.future();
     }
 
     private StorageException refusal(long why) {

@@ -128,7 +128,7 @@ record Settings(
         int beat = number(config, BEAT, DEFAULT_BEAT_MILLIS, 100, 60_000);
         int least = BEATS_PER_LEASE * beat;
         int dead = number(config, DEAD, least, least, Math.max(least, DEAD_MAX));
-        String shared = String.valueOf(config.getOrDefault(CLUSTER, "false"));
+        String shared = String.valueOf(config.getOrDefault(CLUSTER, "true"));
         if (!shared.equals("true") && !shared.equals("false")) {
             throw wrong(CLUSTER, "must be true or false, not '" + shown(shared) + "'");
         }

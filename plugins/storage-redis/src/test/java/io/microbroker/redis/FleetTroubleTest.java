@@ -167,7 +167,10 @@ class FleetTroubleTest {
         RedisLink.await(new Registry(link, KEYS).enter("ghost"));
         PackWriter op = new PackWriter().array(6);
         Deliveries.lease("I", sensor.lease(), op).number(7);
-        op.array(2).text("X").string(OutboxTest.fan("22", "display-1").toBytes());
+        op.array(3)
+                .text("X")
+                .string(OutboxTest.fan("22", "display-1").toBytes())
+                .text("sensor-1");
         byte[] batch = new PackWriter().array(1).append(op.toBytes()).toBytes();
         RedisLink.await(link.call(
                 Request.of(Scripts.APPLY, KEYS.writer(KEYS.bucketOf("sensor-1")), batch, "ghost", "1", "0", "0")));
@@ -178,5 +181,43 @@ class FleetTroubleTest {
         assertThat(attic.post()).isEqualTo("1 22");
         awaitThat(() -> redis.ask("XLEN", key("sensor-1", "x")).equals(":0"));
         awaitThat(() -> redis.ask("HEXISTS", key("sensor-1", "w"), "ghost").equals(":0"));
+    }
+
+    /** It goes before what the client sends by its new instance. */
+    @Test
+    void anAcceptedMessageGoesWithItsClient() {
+        Claim sensor = cellar.claim("sensor-1");
+        attic.claim("display-1");
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        RedisLink.await(new Registry(link, KEYS).enter("ghost"));
+        for (int i = 1; i <= 3; i++) {
+            PackWriter op = new PackWriter().array(6);
+            Deliveries.lease("I", sensor.lease(), op).number(i);
+            op.array(3)
+                    .text("X")
+                    .string(OutboxTest.fan("m" + i, "display-1").toBytes())
+                    .text("sensor-1");
+            byte[] batch = new PackWriter().array(1).append(op.toBytes()).toBytes();
+            RedisLink.await(link.call(Request.of(
+                    Scripts.APPLY,
+                    KEYS.writer(KEYS.bucketOf("sensor-1")),
+                    batch,
+                    "ghost",
+                    Integer.toString(i),
+                    "0",
+                    "0")));
+        }
+
+        Claim again = attic.claim("sensor-1");
+        attic.append("m4", "display-1");
+
+        for (int i = 1; i <= 4; i++) {
+            assertThat(attic.post()).isEqualTo(i + " m" + i);
+        }
+        assertThat(again.inboundQos2()).containsExactly(1, 2, 3);
+        awaitThat(() -> redis.ask("XLEN", key("sensor-1", "x")).equals(":0"));
+        // The life that began them may be late: the bucket knows that they were done.
+        assertThat(redis.ask("ZCARD", key("display-1", "done"))).isEqualTo(":3");
+        link.close();
     }
 }

@@ -129,8 +129,6 @@ final class Instance implements AutoCloseable, ClusterListener {
         return cluster;
     }
 
-    // ---- what it is told
-
     @Override
     public void onMember(Member member, boolean isAlive) {
         boolean ignored = isAlive ? alive.add(member.life()) : alive.remove(member.life());
@@ -202,8 +200,6 @@ final class Instance implements AutoCloseable, ClusterListener {
     synchronized @Nullable String placeOf(String clientId) {
         return places.get(clientId);
     }
-
-    // ---- what it does
 
     /** What a client asks for. */
     record Wish(

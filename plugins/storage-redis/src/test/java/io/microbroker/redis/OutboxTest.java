@@ -74,7 +74,7 @@ class OutboxTest {
     private String accept(int packetId, Fan fan) {
         PackWriter op = new PackWriter().array(6);
         Deliveries.lease("I", sensor.lease(), op).number(packetId);
-        op.array(2).text("X").string(fan.toBytes());
+        op.array(3).text("X").string(fan.toBytes()).text("sensor-1");
         PackReader answer = apply(KEYS.bucketOf("sensor-1"), op);
         answer.nextArray();
         return answer.nextText();

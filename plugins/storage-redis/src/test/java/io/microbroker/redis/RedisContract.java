@@ -25,8 +25,8 @@ abstract class RedisContract extends StorageContract {
 
     @Override
     protected Storage reopen(Vertx vertx) {
-        return new RedisStorage(
-                Settings.of(Map.of("address", address(), "prefix", "test" + prefix, "buckets", BUCKETS)));
+        return new RedisStorage(Settings.of(
+                Map.of("address", address(), "prefix", "test" + prefix, "buckets", BUCKETS, "cluster", false)));
     }
 
     @Override

@@ -27,7 +27,7 @@ class SettingsTest {
                         2000,
                         64L << 20,
                         0,
-                        new Settings.Sharing(false, 2000, 10_000)));
+                        new Settings.Sharing(true, 2000, 10_000)));
     }
 
     @Test
@@ -42,7 +42,7 @@ class SettingsTest {
                 Map.entry("buckets", 64),
                 Map.entry("timeout-millis", "500"),
                 Map.entry("pending-bytes", 1 << 20),
-                Map.entry("cluster", true),
+                Map.entry("cluster", false),
                 Map.entry("beat-millis", 500),
                 Map.entry("dead-millis", 3000)));
 
@@ -55,7 +55,7 @@ class SettingsTest {
                         500,
                         1 << 20,
                         2,
-                        new Settings.Sharing(true, 500, 3000)));
+                        new Settings.Sharing(false, 500, 3000)));
     }
 
     @Test

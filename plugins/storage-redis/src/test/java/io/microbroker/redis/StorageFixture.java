@@ -70,7 +70,8 @@ final class StorageFixture implements AutoCloseable {
     private final Queues queues;
 
     StorageFixture(String address) {
-        storage = new RedisStorage(Settings.of(Map.of("address", address, "buckets", 16, "timeout-millis", 500)));
+        storage = new RedisStorage(
+                Settings.of(Map.of("address", address, "buckets", 16, "timeout-millis", 500, "cluster", false)));
         await(open(Durability.PROCESS));
         sessions = storage.sessions(loop);
         queues = storage.queues(loop, this::onCommitted);

@@ -51,6 +51,25 @@ local function settle_will(cid, s, ends)
     return 0
 end
 
+-- What the client sent by another instance and is not delivered everywhere becomes this instance's to deliver, before what the client sends
+-- next. It keeps the name of its unit, which no bucket may forget soon: the other may still be at it.
+local function adopt(cid)
+    local adopted = {}
+    if call('XLEN', P .. 'x') == 0 then
+        return adopted
+    end
+    for _, entry in ipairs(call('XRANGE', P .. 'x', '-', '+', 'COUNT', ADOPTED_MAX)) do
+        local f = fields_of(entry)
+        if f.k == 'f' and f.c == cid and f.l ~= life then
+            local unit = f.u or entry[1]
+            call('XDEL', P .. 'x', entry[1])
+            local id = call('XADD', P .. 'x', '*', 'k', 'f', 'l', life, 'c', cid, 'u', unit, 'v', f.v)
+            adopted[#adopted + 1] = {id, unit, f.v}
+        end
+    end
+    return adopted
+end
+
 local function is_of_other_user(op, s, t)
     return (t and t.u ~= op[5]) or (s and call('HGET', P .. 's:' .. op[2], 'u') ~= op[5])
 end
@@ -66,6 +85,7 @@ ops.Q = function(op)
         return EXHAUSTED
     end
     local epoch, previous, due, before = now(), '', 0, 0
+    local adopted = shared and adopt(cid) or {}
     if t then
         epoch = math.max(epoch, t.e + 1)
         previous = t.o
@@ -95,7 +115,7 @@ ops.Q = function(op)
                 call('HSET', P .. 'tr', cid, cmsgpack.pack({epoch, life, op[5], op[6]}))
                 call('SADD', P .. 'n:' .. life, cid)
             end
-            return {0, 0, epoch, previous, due}
+            return {0, 0, epoch, previous, due, adopted}
         end
         s = {i = epoch, n = 1, f = 1, c = 0, y = 0, h = 0, q = P .. 'q:' .. cid, dirty = true}
         sessions[cid] = s
@@ -107,7 +127,7 @@ ops.Q = function(op)
     call('SADD', P .. 'n:' .. life, cid)
     tell({'o', life, cid, s.i, s.e, life, op[5]})
     return {
-        present, 1, epoch, previous, due, before, s.i, s.f, s.n, s.c,
+        present, 1, epoch, previous, due, adopted, before, s.i, s.f, s.n, s.c,
         call('HGETALL', P .. 'f:' .. cid), call('SMEMBERS', P .. 'rel:' .. cid), call('SMEMBERS', P .. 'i2:' .. cid)
     }
 end

@@ -85,10 +85,7 @@ ops.F = function(op)
         return 0
     end
     call('XDEL', P .. 'x', op[2])
-    local f = {}
-    for k = 1, #found[2], 2 do
-        f[found[2][k]] = found[2][k + 1]
-    end
+    local f = fields_of(found)
     local s = session(f.c)
     if not s or s.i ~= tonumber(f.i) then
         return 0

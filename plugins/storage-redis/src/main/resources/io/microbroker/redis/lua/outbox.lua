@@ -1,14 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The outbox of a bucket holds what is to happen in other buckets, until it has happened.
--- {'X', unit}: leaves a fan-out there; answers its id.
+-- {'X', unit, client id}: leaves a fan-out there; answers its id.
 ops.X = function(op)
-    return call('XADD', P .. 'x', '*', 'k', 'f', 'l', life, 'v', op[2])
+    return call('XADD', P .. 'x', '*', 'k', 'f', 'l', life, 'c', op[3], 'v', op[2])
 end
 
--- {'D', id}: it has happened everywhere.
+-- {'D', id}: it has happened everywhere. Answers 0 if another has taken it over meanwhile: then no bucket may forget the unit.
 ops.D = function(op)
-    call('XDEL', P .. 'x', op[2])
-    return 0
+    return call('XDEL', P .. 'x', op[2])
 end
 
 -- {'Z', unit, ...}: another bucket will not ask for these again.

@@ -9,6 +9,7 @@ local TOMBSTONES = 1024
 local FORGOTTEN_AFTER_MICROS = 86400 * 1000000
 local FOREVER = 4294967295
 local LOG_ENTRIES = 256
+local ADOPTED_MAX = 1000
 local CHUNK = 500
 
 -- Valid for one batch.
@@ -230,6 +231,15 @@ local function seen(unit)
         call('ZREMRANGEBYSCORE', P .. 'done', '-inf', now() - FORGOTTEN_AFTER_MICROS)
     end
     return false
+end
+
+-- An entry of a stream as a table.
+local function fields_of(entry)
+    local f = {}
+    for k = 1, #entry[2], 2 do
+        f[entry[2][k]] = entry[2][k + 1]
+    end
+    return f
 end
 
 local function run(op)
