@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SysTopicsIT {
     private static final ClientInfo WATCHER =
             new ClientInfo("watcher", null, ProtocolVersion.MQTT_5, "test", "test", Map.of());
-    private static final int TOPICS = 53;
+    private static final int TOPICS = 54;
 
     private static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
