@@ -37,7 +37,7 @@ final class DashboardPicturesIT {
                 Chromium browser = Chromium.start();
                 House house = new House(jar.mqttPort())) {
             DashboardPage page = DashboardPage.signIn(browser, jar.address(), "admin");
-            for (int seconds = 20; seconds <= 280; seconds += 20) {
+            for (int seconds = 20; seconds <= 120; seconds += 20) {
                 browser.await(
                         "document.querySelector('.tide path.stroke.in').getAttribute('d').split('L').length > arguments[0]",
                         seconds);
