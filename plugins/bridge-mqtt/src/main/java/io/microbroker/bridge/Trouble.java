@@ -33,7 +33,7 @@ final class Trouble {
     }
 
     private static String ofRoot(Throwable root, String message) {
-        if (message.contains("too large message")) {
+        if (message.contains("too large message") || message.contains("message length exceeds")) {
             return "the remote sent a packet larger than message-size - raise that, or delete the message there";
         }
         if (root instanceof CertPathBuilderException || root instanceof CertPathValidatorException) {
