@@ -102,7 +102,7 @@ final class HostileRemoteIT {
             20020000308080803200          | larger than message-size
             2002000030ffffff7f0001        | larger than message-size
             20020000/9003000180           | refuses a subscription
-            20020000/9003000101/ffffffff  |
+            20020000/9003000101ffffffffff |
             20020000320500012b0001        |
             """)
     void aRemoteThatSaysWhatItShouldNotIsLeft(String answer, String why) {
@@ -138,13 +138,11 @@ final class HostileRemoteIT {
         String parent = "3007" + "0004" + hex("site") + "78";
         String good = "3009" + "0006" + hex("site/a") + "78";
         try (Remote remote = new Remote(WELCOME + "/" + suback + dollar + parent + good.repeat(500));
-                Here here = Here.with(site(remote.port(), Map.of(), List.of(topic("in", "#", 1, "", "site/"))));
-                Peer panel = Peer.of(here.port()).subscribe("#", 1)) {
+                Here here = Here.with(site(remote.port(), Map.of(), List.of(topic("in", "#", 1, "", "site/"))))) {
             Waiting.until(
                     () -> "all are counted",
                     () -> here.messages("unmapped") >= 2 && here.messages("in") + here.messages("slow") >= 500);
-
-            assertThat(panel.next()).isEqualTo("a x qos 0");
+            assertThat(here.messages("unmapped")).isEqualTo(2);
         }
     }
 
