@@ -31,7 +31,7 @@ public final class Building {
     }
 
     private static StorageConfig shared(String redis) {
-        return new StorageConfig("redis", "auto", Map.of("redis", Map.of("address", redis, "cluster", true)));
+        return new StorageConfig("redis", "auto", Map.of("redis", Map.of("address", redis)));
     }
 
     private static void stop(Broker broker) {
