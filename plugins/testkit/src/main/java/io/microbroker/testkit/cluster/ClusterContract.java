@@ -234,6 +234,7 @@ public abstract class ClusterContract extends MovingContract {
         RawClient onA = client(a, id("sensor-a"));
         RawClient onB = client(b, id("sensor-b"));
         retain(onA, "1");
+        await(() -> isRetained(b, "1")); // else it could be the same millisecond, in which the instances' clocks decide
         retain(onB, "2");
 
         await(() -> isRetained(a, "2") && isRetained(b, "2"));
