@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * The thread of a {@link JournalWriter}: steps while there is something to do, and sleeps. Ends when the writer is closed.
  *
  * <p>A call that comes to a journal at rest is committed at once. From one commit to the next a short time passes, in which calls
- * gather: a disk that syncs in 40 µs would otherwise be asked to do so for every single message, which costs many times what the
+ * gather: a disk that syncs in 0.1 ms would otherwise be asked to do so for every single message, which costs many times what the
  * message does.
  */
 final class WriterThread {
