@@ -72,6 +72,8 @@ final class JournalWriter {
     private List<Call> calls = List.of();
     private int nextCall;
     private long takenWeight;
+    private int taken;
+    private int lastCommitCalls;
     private long lastSyncNanos;
     private long lastWorkNanos;
     private boolean held;
@@ -170,6 +172,11 @@ final class JournalWriter {
         return lastWorkNanos;
     }
 
+    /** How many calls that step carried out. On the thread that steps. */
+    int lastCommitCalls() {
+        return lastCommitCalls;
+    }
+
     boolean isClosing() {
         return closing != null;
     }
@@ -253,6 +260,7 @@ final class JournalWriter {
 
     private void take(Call call) {
         nextCall++;
+        taken++;
         takenWeight += call.weight();
     }
 
@@ -356,6 +364,8 @@ final class JournalWriter {
     private long rest(long now, boolean worked) throws IOException {
         if (worked) {
             lastWorkNanos = now;
+            lastCommitCalls = taken;
+            taken = 0;
         }
         if (held || stalled) {
             return RETRY_NANOS;

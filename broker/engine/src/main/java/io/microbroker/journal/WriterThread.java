@@ -8,11 +8,16 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A call that comes to a journal at rest is committed at once. From one commit to the next a short time passes, in which calls
  * gather: a disk that syncs in 0.1 ms would otherwise be asked to do so for every single message, which costs many times what the
- * message does.
+ * message does. It is longer where more company is to be expected, and not needed where there is plenty.
  */
 final class WriterThread {
     /** From the begin of a commit to that of the next. One client that waits for each acknowledgement gets 2,500 of them a second. */
     static final long COMMIT_INTERVAL_NANOS = 400_000;
+    /** The same behind a commit of several calls, but not of many. */
+    static final long GATHER_INTERVAL_NANOS = 1_000_000;
+
+    private static final int SEVERAL = 4;
+    private static final int MANY = 64;
 
     private final JournalWriter writer;
     private final Thread thread;
@@ -58,7 +63,9 @@ final class WriterThread {
 
     /** Waits for the rest of the interval. Those who hand over calls meanwhile have nobody to wake. */
     private void gather() {
-        long next = writer.lastCommitNanos() + COMMIT_INTERVAL_NANOS;
+        int calls = writer.lastCommitCalls();
+        boolean isWorthMore = calls >= SEVERAL && calls < MANY;
+        long next = writer.lastCommitNanos() + (isWorthMore ? GATHER_INTERVAL_NANOS : COMMIT_INTERVAL_NANOS);
         while (next - System.nanoTime() > 0 && !writer.isClosing()) {
             LockSupport.parkNanos(this, next - System.nanoTime());
         }

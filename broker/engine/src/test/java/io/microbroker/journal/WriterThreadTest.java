@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,19 @@ class WriterThreadTest {
             journal.claimOneByOne(CALLS);
 
             long intervals = (System.nanoTime() - began) / WriterThread.COMMIT_INTERVAL_NANOS;
+            assertThat(CALLS).isLessThanOrEqualTo((int) intervals + 2);
+        }
+    }
+
+    @Test
+    void behindACommitOfSeveralThereIsALongerIntervalForMore(Vertx vertx) {
+        try (Journal journal = new Journal(vertx, disk)) {
+            long began = System.nanoTime();
+            for (int round = 0; round < CALLS; round++) {
+                journal.claimTogether(8, round);
+            }
+
+            long intervals = (System.nanoTime() - began) / WriterThread.GATHER_INTERVAL_NANOS;
             assertThat(CALLS).isLessThanOrEqualTo((int) intervals + 2);
         }
     }
@@ -67,6 +81,19 @@ class WriterThreadTest {
             }
         }
 
+        /** In one turn of the loop. */
+        void claimTogether(int count, int round) {
+            Promise<Object> claimed = Promise.promise();
+            loop.runOnContext(ignored -> {
+                List<Future<?>> claims = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    claims.add(sessions.claim(request("room-" + round + "-" + i)));
+                }
+                Future.all(claims).<Object>mapEmpty().onComplete(claimed);
+            });
+            RunningBroker.await(claimed.future());
+        }
+
         void claimAtOnce(int count) {
             Future<?>[] claims = new Future<?>[count];
             for (int i = 0; i < count; i++) {
@@ -77,11 +104,14 @@ class WriterThreadTest {
 
         private Future<?> claim(String clientId) {
             Promise<Object> claimed = Promise.promise();
-            loop.runOnContext(ignored -> sessions.claim(
-                            new ClaimRequest(new Publisher(clientId, null), false, 3600, null, 1000, 1 << 20))
+            loop.runOnContext(ignored -> sessions.claim(request(clientId))
                     .<Object>map(claim -> claim)
                     .onComplete(claimed));
             return claimed.future();
+        }
+
+        private static ClaimRequest request(String clientId) {
+            return new ClaimRequest(new Publisher(clientId, null), false, 3600, null, 1000, 1 << 20);
         }
 
         @Override
