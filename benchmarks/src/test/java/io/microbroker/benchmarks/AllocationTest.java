@@ -53,9 +53,10 @@ class AllocationTest {
         assertThat(bytesPerOperation(enqueues::run, Enqueues.MESSAGES)).isBetween(64.0, 2000.0);
     }
 
-    @Test
-    void aMatchAllocatesItsResult() {
-        Index index = new Index(10_000);
+    @ParameterizedTest
+    @EnumSource(Index.Filters.class)
+    void aMatchAllocatesItsResult(Index.Filters filters) {
+        Index index = new Index(10_000, filters, Index.Topics.HOT);
 
         assertThat(bytesPerOperation(() -> index.match().size(), 1)).isBetween(1.0, 512.0);
     }

@@ -193,21 +193,28 @@ public final class Administration implements BrokerAdmin {
 
     @Override
     public Future<Page<Message>> retained(TopicFilter filter, PageRequest page) {
-        List<Message> found = new ArrayList<>();
         RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE).after(page.cursor());
+        Promise<Page<Message>> promise = Promise.promise();
+        read(scan, page, new ArrayList<>(), promise);
+        return promise.future();
+    }
+
+    /** A filter may match a few of a million topics: a walk that is long goes on with other work of a loop in between. */
+    private void read(RetainedScan scan, PageRequest page, List<Message> found, Promise<Page<Message>> promise) {
         long now = engine.time().wallMillis();
-        boolean more = true;
-        while (more && found.size() <= page.limit()) {
-            more = scan.next(page.limit() + 1 - found.size(), entry -> {
-                if (!entry.message().isExpired(now)) {
-                    found.add(entry.message());
-                }
-            });
+        boolean more = scan.next(page.limit() + 1 - found.size(), entry -> {
+            if (!entry.message().isExpired(now)) {
+                found.add(entry.message());
+            }
+        });
+        if (more && found.size() <= page.limit()) {
+            engine.loop(0).post(() -> read(scan, page, found, promise));
+            return;
         }
         boolean full = found.size() > page.limit();
         List<Message> items = full ? found.subList(0, page.limit()) : found;
-        String next = full ? items.get(items.size() - 1).topic().value() : null;
-        return Future.succeededFuture(new Page<>(items, next));
+        promise.complete(
+                new Page<>(items, full ? items.get(items.size() - 1).topic().value() : null));
     }
 
     @Override
@@ -242,14 +249,17 @@ public final class Administration implements BrokerAdmin {
     @Override
     public Future<Long> deleteRetained(TopicFilter filter) {
         RetainedScan scan = engine.retained().scan(filter, Long.MAX_VALUE);
-        List<Message> doomed = new ArrayList<>();
-        boolean more = true;
-        while (more) {
-            more = scan.next(SCAN_SLICE, entry -> doomed.add(entry.message()));
-        }
         Promise<Long> promise = Promise.promise();
-        engine.loop(0).post(() -> deleteFrom(doomed, 0, promise));
+        engine.loop(0).post(() -> collect(scan, new ArrayList<>(), promise));
         return promise.future();
+    }
+
+    private void collect(RetainedScan scan, List<Message> doomed, Promise<Long> promise) {
+        if (scan.next(SCAN_SLICE, entry -> doomed.add(entry.message()))) {
+            engine.loop(0).post(() -> collect(scan, doomed, promise));
+        } else {
+            deleteFrom(doomed, 0, promise);
+        }
     }
 
     /** Some at a time, with other work of the loop in between. */

@@ -17,6 +17,7 @@ import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Sessions;
 import io.microbroker.spi.storage.Settled;
 import io.microbroker.spi.storage.Storage;
+import io.microbroker.topic.MatchCache;
 import io.microbroker.topic.SharedGroup;
 import io.microbroker.topic.Target;
 import io.vertx.core.Context;
@@ -71,6 +72,7 @@ public final class Loop implements SessionHost, CommitListener {
 
     // Confined to the loop.
     private final Outgoing outgoing;
+    private final MatchCache matches;
     private final Deque<Runnable> waitingForRoom = new ArrayDeque<>();
     private List<Session> pumps = new ArrayList<>();
     private List<Session> spentPumps = new ArrayList<>();
@@ -91,6 +93,7 @@ public final class Loop implements SessionHost, CommitListener {
         this.tickNanos = startNanos;
         this.nowMillis = time.wallMillis();
         this.outgoing = new Outgoing(this, loops);
+        this.matches = new MatchCache(engine.subscriptions());
         this.sessions = storage.sessions(context);
         this.queues = storage.queues(context, this);
     }
@@ -315,6 +318,11 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
+    /** Who gets what, as far as it was published lately. */
+    MatchCache matches() {
+        return matches;
+    }
+
     /** What it sends to other loops and instances. */
     Outgoing outgoing() {
         return outgoing;
@@ -435,6 +443,7 @@ public final class Loop implements SessionHost, CommitListener {
             tick -= missed;
         }
         timers.advanceTo(tick, this::guard);
+        matches.sweep();
         int waiting = waitingForRoom.size();
         if (waiting > 0 && !isCongested()) {
             for (int i = 0; i < waiting; i++) {

@@ -44,6 +44,8 @@ final class RetainedCursors {
 
     private final Loop loop;
     private final Deque<Cursor> active = new ArrayDeque<>();
+    /** Whether {@link #goOn()} is due: until then others have the loop. */
+    private boolean resting;
 
     RetainedCursors(Loop loop) {
         this.loop = loop;
@@ -114,8 +116,9 @@ final class RetainedCursors {
         }
     }
 
+    /** Whether the end of this turn has something to do here. */
     boolean isActive() {
-        return !active.isEmpty();
+        return !active.isEmpty() && !resting;
     }
 
     /** Begins to send what was retained, up to a stamp, when a subscription entered the index. */
@@ -193,7 +196,10 @@ final class RetainedCursors {
         }
     }
 
-    /** Moves each scan on as far as its client allows, a bounded number of slices per turn. */
+    /**
+     * Moves each scan on as far as its client allows, a bounded number of slices at a time. Between two such steps sockets are
+     * looked at: tasks that posted themselves would keep the loop for up to a second.
+     */
     void step() {
         int budget = SLICES_PER_TURN;
         boolean more = false;
@@ -213,6 +219,14 @@ final class RetainedCursors {
             }
         }
         if (more || (budget == 0 && isActive())) {
+            resting = true;
+            loop.afterReads(this::goOn);
+        }
+    }
+
+    private void goOn() {
+        resting = false;
+        if (isActive()) {
             loop.postTurnEnd();
         }
     }
@@ -243,25 +257,29 @@ final class RetainedCursors {
         return loop.queues().queued(cursor.session.lease());
     }
 
-    /** One by one, for each may be the one that fills the link: what is live would be dropped then. */
+    /** Each copy may be the one that fills the link: what is live would be dropped then. */
     private void slice(Cursor cursor) {
         int room = Math.max(1, Math.min(SLICE, cursor.session.roomLeft()));
-        while (cursor.hasMore() && room > 0 && cursor.port.isWritable()) {
+        for (Message again = cursor.left().poll();
+                again != null;
+                again = cursor.left().poll()) {
+            append(cursor, again);
             room--;
-            Message again = cursor.left().poll();
-            if (again != null) {
-                append(cursor, again);
-            } else {
-                cursor.scanned = !cursor.unfinished.scan().next(1, entry -> send(cursor, entry));
+            if (room == 0 || !cursor.port.isWritable()) {
+                return;
             }
+        }
+        if (!cursor.scanned) {
+            cursor.scanned = !cursor.unfinished.scan().nextWhile(room, entry -> send(cursor, entry));
         }
     }
 
-    private void send(Cursor cursor, RetainedIndex.Entry entry) {
+    /** Returns whether the client takes another one at once. */
+    private boolean send(Cursor cursor, RetainedIndex.Entry entry) {
         Message message = entry.message();
         if (message.isExpired(loop.nowMillis())) {
             loop.engine().retained().removeIfSame(entry);
-            return;
+            return true;
         }
         Qos qos = message.qos().min(cursor.target.qos);
         if (cursor.session.isStored() && qos != Qos.AT_MOST_ONCE) {
@@ -270,6 +288,7 @@ final class RetainedCursors {
             loop.counters().increment(Counter.COPIES_ROUTED);
             cursor.session.deliver(loop.frameOf(message), cursor.target, loop.nowMillis());
         }
+        return cursor.port.isWritable() && cursor.left().isEmpty();
     }
 
     /** A stored session takes its packet ids from its queue, so the message goes through it; the slice waits for the commit. */

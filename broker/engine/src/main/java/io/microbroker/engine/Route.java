@@ -2,11 +2,11 @@
 package io.microbroker.engine;
 
 import io.microbroker.spi.mqtt.TopicName;
+import io.microbroker.topic.MatchCache;
 import io.microbroker.topic.Subscribers;
-import io.microbroker.topic.SubscriptionIndex;
 import org.jspecify.annotations.Nullable;
 
-/** A topic name with its last match, so that publishing to it again costs no matching. Confined to one loop. */
+/** A topic name with its last match, so that publishing to it again costs no look-up. Confined to one loop. */
 public final class Route {
     private final TopicName topic;
     private long generation = -1;
@@ -21,11 +21,11 @@ public final class Route {
     }
 
     /** Who gets a message now. The generation is read first: a change meanwhile makes the next call match again. */
-    Subscribers subscribers(SubscriptionIndex index) {
+    Subscribers subscribers(MatchCache matches) {
         Subscribers known = subscribers;
-        long present = index.generation();
+        long present = matches.generation();
         if (known == null || present != generation) {
-            known = index.match(topic);
+            known = matches.match(topic);
             subscribers = known;
             generation = present;
         }

@@ -60,14 +60,14 @@ public final class Router {
     public @Nullable Fanout route(
             Loop loop, Route route, Message message, Durability durability, @Nullable HeldCopies held) {
         if (!message.retain()) {
-            return route(loop, message, 0, route.subscribers(index), durability, held);
+            return route(loop, message, 0, route.subscribers(loop.matches()), durability, held);
         }
         long stamp;
         Subscribers subscribers;
         long lock = retainedOrder.readLock();
         try {
             stamp = retained.put(message);
-            subscribers = route.subscribers(index);
+            subscribers = route.subscribers(loop.matches());
         } finally {
             retainedOrder.unlockRead(lock);
         }
@@ -111,7 +111,7 @@ public final class Router {
 
     /** Brings a message that was published on another instance to those on this one who are served live. */
     void arrive(Loop loop, Route route, Message message) {
-        Subscribers subscribers = route.subscribers(index);
+        Subscribers subscribers = route.subscribers(loop.matches());
         boolean all = message.qos() == Qos.AT_MOST_ONCE;
         int copies = here(subscribers.liveByLoop) + (all ? here(subscribers.storedByLoop) : 0);
         loop.counters().add(Counter.COPIES_ROUTED, copies);
@@ -160,8 +160,8 @@ public final class Router {
     }
 
     /** True if nobody subscribed to the topic: what MQTT 5.0 tells the publisher with reason 0x10. */
-    public boolean hasNoSubscriber(Route route) {
-        return route.subscribers(index).isEmpty();
+    public boolean hasNoSubscriber(Loop loop, Route route) {
+        return route.subscribers(loop.matches()).isEmpty();
     }
 
     /** False if the message wants to be retained and there is no room for another topic. */

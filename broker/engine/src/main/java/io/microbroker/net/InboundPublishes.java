@@ -216,7 +216,9 @@ final class InboundPublishes {
     }
 
     private ReasonCode success(Route route) {
-        return v5 && engine.router().hasNoSubscriber(route) ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+        return v5 && engine.router().hasNoSubscriber(loop, route)
+                ? ReasonCode.NO_MATCHING_SUBSCRIBERS
+                : ReasonCode.SUCCESS;
     }
 
     private void answerQos1(Route route, @Nullable Fanout fanout, int packetId) {

@@ -99,6 +99,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     static void take(NetSocket socket, Terms terms, LinkAcceptor acceptor) {
         ChannelHandlerContext vertxContext = ((NetSocketInternal) socket).channelHandlerContext();
         Channel channel = vertxContext.channel();
+        AcceptGate.install(channel.parent());
         channel.config().setRecvByteBufAllocator(READS);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // its end must not pass the answers
         channel.config()

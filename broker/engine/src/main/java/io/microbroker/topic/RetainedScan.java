@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,14 @@ public final class RetainedScan {
      * @return false once there are no more
      */
     public boolean next(int max, Consumer<RetainedIndex.Entry> consumer) {
+        return nextWhile(max, entry -> {
+            consumer.accept(entry);
+            return true;
+        });
+    }
+
+    /** {@link #next} for a consumer that may want no more for now, and says so by false. */
+    public boolean nextWhile(int max, Predicate<RetainedIndex.Entry> consumer) {
         long visits = 16L * max + 256;
         int room = max;
         Iterator<Map.Entry<String, RetainedIndex.Slot>> topics = null;
@@ -78,8 +87,7 @@ public final class RetainedScan {
             }
             RetainedIndex.Entry entry = topic.getValue().entry;
             if (entry != null && entry.stamp() <= maxStamp) {
-                room--;
-                consumer.accept(entry);
+                room = consumer.test(entry) ? room - 1 : 0;
             }
         }
         return !done;
