@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Builds the jar, fetches HiveMQ CE, and compares: benchmarks/compare.sh [--rounds=5] [--seconds=3] [--only=TEXT]
-# Needs mosquitto on this machine. The tables go to docs/performance.md, if all loads ran.
+# Builds the jar, fetches HiveMQ CE, and compares: benchmarks/compare.sh [--rounds=5] [--seconds=2] [--only=TEXT]
+# Five rounds of two seconds take a quarter of an hour. Needs mosquitto on this machine. The tables go to docs/performance.md, if all loads ran.
 set -eu
 cd "$(dirname "$0")/.."
 MVN=${MVN:-./mvnw}

@@ -27,7 +27,7 @@ public final class Compare {
         this.folder = folder;
     }
 
-    /** Options: {@code --rounds=5 --seconds=3 --only=TEXT --hivemq=FILE --jar=... --mosquitto=... --page=...}. */
+    /** Options: {@code --rounds=5 --seconds=2 --only=TEXT --hivemq=FILE --jar=... --mosquitto=... --page=...}. */
     public static void main(String[] arguments) throws IOException {
         Settings settings;
         try {

@@ -70,7 +70,8 @@ final class Field {
 
     private Contender ours(String name, String storage) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(java(), "-Xmx2g", "-jar", settings.jar().toString()));
+                new ArrayList<>(List.of(java(), "-Xmx2g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-jar"));
+        command.add(settings.jar().toString()); // as the launcher starts it
         command.addAll(List.of("--port", String.valueOf(++port), storage));
         OURS.forEach(setting -> command.addAll(List.of("--set", setting)));
         return Contender.start(name, port, folder, command);

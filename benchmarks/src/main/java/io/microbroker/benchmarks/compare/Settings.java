@@ -26,7 +26,7 @@ record Settings(Path jar, String mosquitto, String hivemq, int rounds, double se
             "mosquitto", Files.isExecutable(Path.of("/usr/sbin/mosquitto")) ? "/usr/sbin/mosquitto" : "mosquitto",
             "hivemq", "",
             "rounds", "5",
-            "seconds", "3",
+            "seconds", "2",
             "only", "",
             "page", "docs/performance.md");
 
