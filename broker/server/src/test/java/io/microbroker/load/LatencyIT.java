@@ -51,15 +51,23 @@ final class LatencyIT extends LoadTest {
         try (LoadedBroker broker =
                 new LoadedBroker.Builder().jvm("-Xmx512m", PAUSES).start()) {
             List<Probe> probes = probes(broker, PROBES);
-            last(Duration.ofSeconds(3));
-            try (Swarm swarm = Swarm.start(
-                    broker.port(),
-                    5_000,
-                    peers(5_000, i -> Peers.once(Wire.connect("client-" + i, true), true, false, 0)))) {
-                await(() -> "all to connect", () -> swarm.received() >= 4L * 5_000);
-                last(Duration.ofSeconds(1));
-            }
-            judge("while 5,000 connect", end(broker, probes));
+            thousandsConnect(broker);
+            tell("while 5,000 connect to a broker just started: {}", Probe.stop(probes));
+            probes.forEach(Probe::close);
+            List<Probe> again = probes(broker, PROBES);
+            thousandsConnect(broker);
+            judge("while 5,000 connect", end(broker, again));
+        }
+    }
+
+    private static void thousandsConnect(LoadedBroker broker) {
+        last(Duration.ofSeconds(3));
+        try (Swarm swarm = Swarm.start(
+                broker.port(),
+                5_000,
+                peers(5_000, i -> Peers.once(Wire.connect("client-" + i, true), true, false, 0)))) {
+            await(() -> "all to connect", () -> swarm.received() >= 4L * 5_000);
+            last(Duration.ofSeconds(1));
         }
     }
 
