@@ -89,7 +89,7 @@ final class SecC34WebSocketCertificatesIT {
         try (WebSocketBroker broker = broker(TlsSpec.ClientAuth.REQUEST, Duration.ofSeconds(3));
                 Socket half = new Socket(InetAddress.getLoopbackAddress(), broker.port());
                 SSLSocket ready = client.connect(broker.port())) {
-            half.setSoTimeout(8000);
+            half.setSoTimeout(30_000);
             half.getOutputStream().write(new byte[] {0x16, 3, 1});
             ready.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SingingPair implements AutoCloseable {
     private static final String TOPIC = "canaries/song";
     private static final long BREATH_NANOS = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RawClient singer;
     private final RawClient listener;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A broker with the listeners tcp and ws on free ports. A static {@code @RegisterExtension}, or in a {@code try}. */
 final class WebSocketBroker implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 30;
 
     private final BrokerConfig config;
     private Consumer<PluginContext> registrations = plugin -> {};

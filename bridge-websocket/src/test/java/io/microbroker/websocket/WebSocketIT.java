@@ -235,16 +235,16 @@ final class WebSocketIT {
                                 return CompletableFuture.completedStage(null);
                             }
                         })
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         byte[] connect = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0, 0};
 
         assertThat(socket.getSubprotocol()).isEqualTo("mqtt");
         for (int i = 0; i < connect.length; i++) {
             socket.sendBinary(ByteBuffer.wrap(connect, i, 1), i == connect.length - 1)
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
         }
 
-        ByteBuffer answer = received.poll(10, TimeUnit.SECONDS);
+        ByteBuffer answer = received.poll(30, TimeUnit.SECONDS);
         assertThat(answer).isNotNull();
         assertThat(answer.get(0)).isEqualTo((byte) 0x20);
         socket.abort();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** The JUnit 5 extension of the testkit, used as the author of a plugin uses it. */
 @MicroBroker(set = {"mqtt.receive-maximum=7", "plugins.recorder-one.room=kitchen"})
 final class MicroBrokerIT {
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     @BrokerPort
     static int classPort;
 
@@ -49,7 +51,7 @@ final class MicroBrokerIT {
         local.publish(Message.of("home/room", Buffer.buffer("21"), Qos.AT_MOST_ONCE, false))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         sensor.expectPublish("home/room", "21");
     }
@@ -84,16 +86,16 @@ final class MicroBrokerIT {
         BrokerFactory factory =
                 ServiceLoader.load(BrokerFactory.class).findFirst().orElseThrow();
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) { // the best of a few: other programs run here, too
+        for (int i = 0; i < 20 && best >= QUICK_NANOS; i++) { // the best of some: other programs run here, too
             long before = System.nanoTime();
             EmbeddedBroker broker = factory.start(List.of("listeners.tcp.port=0"))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             best = Math.min(best, System.nanoTime() - before);
-            broker.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            broker.stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
 
-        assertThat(TimeUnit.NANOSECONDS.toMillis(best)).isLessThan(300);
+        assertThat(best).isLessThan(QUICK_NANOS);
     }
 }

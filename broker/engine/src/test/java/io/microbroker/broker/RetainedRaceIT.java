@@ -70,7 +70,7 @@ class RetainedRaceIT {
         }
         Future.all(done).await();
 
-        assertThat(all.await(10, TimeUnit.SECONDS))
+        assertThat(all.await(30, TimeUnit.SECONDS))
                 .as("all came, round %d", round)
                 .isTrue();
         session.close().await();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * ids and topics; in a {@code try} one test has it for itself.
  */
 public final class RunningBroker implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
-    private static final long DEADLINE_MILLIS = 10_000;
+    private static final long DEADLINE_MILLIS = 30_000;
 
     private final UnaryOperator<BrokerConfig> settings;
     private final Consumer<PluginContext> registrations;

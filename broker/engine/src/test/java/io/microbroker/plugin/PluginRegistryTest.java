@@ -49,7 +49,7 @@ final class PluginRegistryTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private Future<Void> start(Function<PluginContext, @Nullable Future<Void>> how) {

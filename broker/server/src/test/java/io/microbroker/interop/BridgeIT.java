@@ -3,14 +3,13 @@ package io.microbroker.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.FreePort;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,18 +37,10 @@ final class BridgeIT {
     private static final int MESSAGES = 300;
 
     private final Path folder;
-    private final int remotePort = freePort();
+    private final int remotePort = FreePort.take();
 
     BridgeIT(@TempDir Path folder) {
         this.folder = folder;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** One life of the jar. */

@@ -3,9 +3,8 @@ package io.microbroker.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +39,7 @@ final class FiveMinutesIT {
 
     /** The first section, with a free port in place of 8080; all lines keep their numbers. */
     private static List<String> section() throws IOException {
-        String port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = String.valueOf(socket.getLocalPort());
-        }
+        String port = String.valueOf(FreePort.take());
         List<String> lines = new ArrayList<>(Files.readAllLines(PAGE));
         lines.replaceAll(line -> line.replace("8080", port));
         return lines.subList(0, lines.indexOf("## Run it as a service"));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.interop;
 
+import io.microbroker.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,8 @@ public final class MosquittoBroker implements BeforeAllCallback, AfterAllCallbac
                 .orElseGet(() -> RequiredProgram.find("mosquitto", CURE));
         String lineBuffered = RequiredProgram.find("stdbuf", "install it (Debian: apt install coreutils)");
         CompletableFuture<String> running = new CompletableFuture<>();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        port = FreePort.take();
+        try {
             config = Files.createTempFile("mosquitto", ".conf");
             List<String> lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
             lines.addAll(List.of("persistence false", "log_dest stdout"));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.authfile;
 
+import io.microbroker.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ final class Mosquitto implements AutoCloseable {
     /** @param acl null for none */
     static Mosquitto start(Path folder, Path users, @Nullable Path acl) throws IOException {
         Path program = program("mosquitto");
-        int port = freePort();
+        int port = FreePort.take();
         String config = "listener " + port + " 127.0.0.1\nallow_anonymous true\nuser " + System.getProperty("user.name")
                 + "\npassword_file " + users + "\n" + (acl == null ? "" : "acl_file " + acl + "\n");
         Path file = Files.writeString(folder.resolve("mosquitto-" + port + ".conf"), config);
@@ -59,12 +59,6 @@ final class Mosquitto implements AutoCloseable {
                     "mosquitto did not start: " + Files.readAllLines(folder.resolve("mosquitto-" + port + ".log")));
         }
         return started;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

@@ -41,9 +41,9 @@ final class TestFiles {
         }
     }
 
-    /** Waits until a condition holds, 10 s at most. */
+    /** Waits until a condition holds, 30 s at most. */
     static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not in time: " + what);

@@ -219,14 +219,14 @@ final class ApiIT {
     void aMessageArrivesWithAllThatItCarries() throws Exception {
         try (Served served = Served.withUsers(folder)) {
             BlockingQueue<Message> got = fill(served);
-            got.poll(10, TimeUnit.SECONDS);
+            got.poll(30, TimeUnit.SECONDS);
 
             HttpResponse<String> answer = served.post(
                     "/api/v1/messages/bulk",
                     null,
                     "{\"messages\":[{\"topic\":\"home/1\",\"payloadBase64\":\"/w==\",\"qos\":1,\"responseTopic\":\"r\","
                             + "\"correlationData\":\"AQI=\",\"expirySeconds\":60},{\"topic\":\"$SYS/x\",\"payload\":\"\"}]}");
-            Message first = got.poll(10, TimeUnit.SECONDS);
+            Message first = got.poll(30, TimeUnit.SECONDS);
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(new JsonObject(answer.body())

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.bridge;
 
+import io.microbroker.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A Mosquitto of this machine on a port of 127.0.0.1 that it keeps, to be killed and started again. */
 final class Mosquitto implements AutoCloseable {
     private final Path folder;
-    private final int port = freePort();
+    private final int port = FreePort.take();
     private final List<String> settings;
     private @Nullable Process process;
 
@@ -45,14 +45,6 @@ final class Mosquitto implements AutoCloseable {
         }
         Assumptions.assumeTrue(found != null, name + " is not installed (Debian package mosquitto)");
         return Objects.requireNonNull(found);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Mosquitto start() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.microbroker.spi.metrics.Measurement;
+import io.microbroker.testkit.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class OwnBridgeIT {
     /** Each of two brokers has a bridge to the other one, for the same topics, and they do not go round in circles. */
     @Test
     void twoBrokersThatAreBridgedToEachOtherDoNotEcho() {
-        int port = Mosquitto.freePort();
+        int port = FreePort.take();
         try (Here one = Here.with(
                         site(port, Map.of("client-id", "microbridge.one"), List.of(topic("both", "home/#", 1))));
                 Here two = Here.with(
@@ -94,7 +95,7 @@ final class OwnBridgeIT {
 
     @Test
     void pushedToEachOtherEveryMessageCrossesOnce() {
-        int port = Mosquitto.freePort();
+        int port = FreePort.take();
         try (Here one = Here.with(site(port, Map.of(), List.of(topic("out", "home/#", 1))));
                 Here two = Here.with(
                         site(one.port(), Map.of(), List.of(topic("out", "home/#", 1))),

@@ -7,13 +7,12 @@ import io.microbroker.spi.storage.Claim;
 import io.microbroker.spi.storage.Durability;
 import io.microbroker.spi.storage.Outcome;
 import io.microbroker.spi.storage.StorageException;
+import io.microbroker.testkit.FreePort;
 import io.microbroker.testkit.redis.RedisBinary;
 import io.microbroker.testkit.redis.RedisServer;
 import io.microbroker.testkit.tls.TestAuthority;
 import io.microbroker.testkit.tls.TestCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,10 +52,7 @@ class TlsTest {
         signs.issue("CN=redis", "localhost", "127.0.0.1").write(folder, "redis");
         authority = TestCertificate.writeText(
                 folder.resolve("authority.pem"), TestCertificate.pem("CERTIFICATE", encoded(signs)));
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.take();
         redis = RedisServer.of(
                 RedisBinary.INSTALLED,
                 "--tls-port",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RawConnection {
     private final Socket socket;
     private final InputStream in;
-    private long deadlineMillis = 5000;
+    private long deadlineMillis = 20_000;
 
     RawConnection(Socket socket) throws IOException {
         this.socket = socket;

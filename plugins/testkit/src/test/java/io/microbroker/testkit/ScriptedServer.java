@@ -17,7 +17,7 @@ final class ScriptedServer implements AutoCloseable {
     ScriptedServer() {
         try {
             listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            listener.setSoTimeout(5000);
+            listener.setSoTimeout(20_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -31,7 +31,7 @@ final class ScriptedServer implements AutoCloseable {
     String read(int count) {
         try {
             Socket peer = accepted();
-            peer.setSoTimeout(5000);
+            peer.setSoTimeout(20_000);
             return Hex.of(peer.getInputStream().readNBytes(count));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -43,7 +43,7 @@ final class ScriptedServer implements AutoCloseable {
         try {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             Socket peer = accepted();
-            peer.setSoTimeout(5000);
+            peer.setSoTimeout(20_000);
             peer.getInputStream().transferTo(all);
             return Hex.of(all.toByteArray());
         } catch (IOException e) {

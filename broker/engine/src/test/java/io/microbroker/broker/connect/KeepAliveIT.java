@@ -42,7 +42,7 @@ class KeepAliveIT {
         }
 
         long millis = (System.nanoTime() - begin) / 1_000_000;
-        assertThat(millis).isBetween(1400L, 2500L);
+        assertThat(millis).isBetween(1400L, 10_000L);
         broker.awaitExactly(Counter.KEEP_ALIVE_TIMEOUTS, timeouts + 1);
     }
 

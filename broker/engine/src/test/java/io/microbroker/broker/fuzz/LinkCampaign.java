@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 final class LinkCampaign {
     static final Rules RULES = new Rules(4096, 2048, 128, 280, 256, 200, 20, 10, SamplePackets.METHOD);
 
-    private static final long DEADLINE_NANOS = 10_000_000_000L;
+    private static final long DEADLINE_NANOS = 30_000_000_000L;
     private static final int STREAMS_PER_SONG = 100;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -77,7 +77,7 @@ final class PluginStartedIT {
             door.expectPublish("home/mode", "night");
             door.publish("home/door", "open", 1, 1).expectPubAck(1);
 
-            assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("open");
+            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("open");
         } finally {
             TestBroker.await(broker.stop());
         }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * first client, so a test may first say how it is to be.
  */
 public final class TestBroker implements AfterEachCallback {
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 30;
     private static final long SESSION_EXPIRY_SECONDS = 3600;
 
     private final List<RawClient> clients = new ArrayList<>();

@@ -179,7 +179,7 @@ final class SecC34ClientCertificatesIT {
     private static boolean isServedWith(SSLContext context, int port) {
         try (SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(CONNECT);
             return socket.getInputStream().read() == 0x20;
         } catch (IOException e) {
@@ -208,7 +208,7 @@ final class SecC34ClientCertificatesIT {
             byte[] helloOf11 =
                     HexFormat.of().parseHex("160301002f0100002b0302" + "00".repeat(32) + "000004c013c0140100");
             try (Socket old = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
-                old.setSoTimeout(10_000);
+                old.setSoTimeout(30_000);
                 old.getOutputStream().write(helloOf11);
 
                 int first = old.getInputStream().read();

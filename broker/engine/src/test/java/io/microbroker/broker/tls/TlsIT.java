@@ -231,7 +231,7 @@ final class TlsIT {
                         server(),
                         config -> config.withLimits(limits -> limits.connectTimeout(Duration.ofMillis(300))));
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
-            silent.setSoTimeout(8000);
+            silent.setSoTimeout(30_000);
             silent.getOutputStream().write(new byte[] {0x16, 3, 1, 0, 100, 1});
 
             assertThat(readToEnd(silent)).isTrue();
@@ -242,7 +242,7 @@ final class TlsIT {
     void mqttInTheClearIsRefused() throws IOException {
         try (TlsBroker broker = new TlsBroker(server());
                 Socket plain = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
-            plain.setSoTimeout(8000);
+            plain.setSoTimeout(30_000);
             plain.getOutputStream().write(new byte[] {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0, 0});
 
             assertThat(readToEnd(plain)).isTrue();

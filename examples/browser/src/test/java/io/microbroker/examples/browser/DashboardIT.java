@@ -7,6 +7,7 @@ import io.microbroker.spi.cli.CliVerb;
 import io.microbroker.spi.embed.BrokerFactory;
 import io.microbroker.spi.embed.EmbeddedBroker;
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.FreePort;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
 import io.microbroker.testkit.browser.Chromium;
@@ -20,8 +21,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -246,7 +245,7 @@ final class DashboardIT {
 
     @Test
     void comesBackWhenTheBrokerDoes() throws IOException {
-        int port = portThatNobodyTakes();
+        int port = FreePort.take();
         EmbeddedBroker broker = startBroker(port);
         LivePage page = openPlain()
                 .address("ws://localhost:" + port + "/mqtt")
@@ -271,22 +270,6 @@ final class DashboardIT {
                 ServiceLoader.load(BrokerFactory.class).findFirst().orElseThrow();
         return await(factory.start(List.of(
                 "listeners.tcp.port=0", "listeners.ws.transport=websocket", "listeners.ws.port=" + webSocketPort)));
-    }
-
-    /**
-     * Below the ports that systems hand out, so that it is still free when the broker comes back; another one than that of the
-     * same test in another process.
-     */
-    private static int portThatNobodyTakes() throws IOException {
-        int first = 20_000 + (int) (ProcessHandle.current().pid() % 9_000);
-        for (int port = first; port < 30_000; port++) {
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IOException("no free port below 30000");
     }
 
     @Test
@@ -366,8 +349,7 @@ final class DashboardIT {
     void tellsThatNothingAnswersOrThatTheAddressIsNone() throws IOException {
         LivePage page = openPlain();
 
-        assertThat(page.address("ws://localhost:" + portThatNobodyTakes() + "/mqtt")
-                        .connectInVain())
+        assertThat(page.address("ws://localhost:" + FreePort.take() + "/mqtt").connectInVain())
                 .contains("Nothing answers at localhost")
                 .contains("./microbroker --ws-port");
         assertThat(page.address("ws://localhost:" + plain.mqttPort() + "/mqtt").connectInVain())

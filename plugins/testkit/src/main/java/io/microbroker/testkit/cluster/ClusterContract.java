@@ -277,30 +277,38 @@ public abstract class ClusterContract extends MovingContract {
         }
 
         List<String> came = new ArrayList<>();
-        for (RawClient member : members) {
-            List<String> own = drain(member);
+        for (List<String> own : drain(40, members)) {
             assertThat(own).hasSizeBetween(5, 15);
             came.addAll(own);
         }
         assertThat(came).hasSize(40).doesNotHaveDuplicates();
     }
 
-    /** What has come, and comes while the pings take their way. */
-    private static List<String> drain(RawClient client) {
-        List<String> payloads = new ArrayList<>();
-        int pings = 5;
-        client.pingReq();
-        while (pings > 0) {
-            RawPacket packet = client.expectPacket();
-            if (packet.type() == PacketType.PUBLISH) {
-                payloads.add(packet.payloadText());
-                client.pubAck(packet.packetId());
-            } else if (--pings > 0) {
-                LockSupport.parkNanos(50_000_000);
-                client.pingReq();
+    /** What comes to clients until it is so much, and shortly behind; a list for each of them. */
+    private static List<List<String>> drain(int count, List<RawClient> clients) {
+        List<List<String>> came = new ArrayList<>();
+        clients.forEach(client -> came.add(new ArrayList<>()));
+        await(() -> {
+            for (int i = 0; i < clients.size(); i++) {
+                takeWhatIsThere(clients.get(i), came.get(i));
             }
+            return came.stream().mapToInt(List::size).sum() >= count;
+        });
+        LockSupport.parkNanos(100_000_000); // for what should not come, there is no condition
+        for (int i = 0; i < clients.size(); i++) {
+            takeWhatIsThere(clients.get(i), came.get(i));
         }
-        return payloads;
+        return came;
+    }
+
+    private static void takeWhatIsThere(RawClient client, List<String> payloads) {
+        client.pingReq();
+        for (RawPacket packet = client.expectPacket();
+                packet.type() == PacketType.PUBLISH;
+                packet = client.expectPacket()) {
+            payloads.add(packet.payloadText());
+            client.pubAck(packet.packetId());
+        }
     }
 
     @Test
@@ -443,6 +451,6 @@ public abstract class ClusterContract extends MovingContract {
             publishSafely(sensor, id("hall"), String.valueOf(i));
         }
 
-        assertThat(drain(left)).hasSize(10).doesNotHaveDuplicates();
+        assertThat(drain(10, List.of(left)).get(0)).hasSize(10).doesNotHaveDuplicates();
     }
 }

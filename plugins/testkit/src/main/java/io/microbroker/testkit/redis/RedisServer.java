@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.testkit.redis;
 
+import io.microbroker.testkit.FreePort;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,8 +54,8 @@ public final class RedisServer implements AutoCloseable {
     /** Somebody else may take a free port before the server does. */
     private void startSomewhere() throws IOException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            port = freePort();
-            busPort = freePort();
+            port = FreePort.take();
+            busPort = FreePort.take();
             process = launch();
             if (answers()) {
                 return;
@@ -77,12 +77,6 @@ public final class RedisServer implements AutoCloseable {
     /** A member of a cluster that is still alone. */
     static RedisServer ofCluster() {
         return new RedisServer(RedisBinary.INSTALLED, true);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private Process launch() throws IOException {
