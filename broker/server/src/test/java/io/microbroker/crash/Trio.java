@@ -120,4 +120,9 @@ final class Trio implements AutoCloseable {
         }
         ended.forEach(JournalBroker::close);
     }
+
+    @Override
+    public synchronized String toString() {
+        return every.toString();
+    }
 }
