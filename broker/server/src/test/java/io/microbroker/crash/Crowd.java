@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -59,16 +60,19 @@ final class Crowd implements AutoCloseable {
 
     /** They send and receive until {@link #finish}. The last receiver stays away. */
     void begin() {
-        senders.forEach(each -> go(port -> each.run(port, Integer.MAX_VALUE)));
-        receivers.subList(0, receivers.size() - 1).forEach(each -> go(each::run));
+        senders.forEach(each -> go(each.name(), port -> each.run(port, Integer.MAX_VALUE)));
+        receivers.subList(0, receivers.size() - 1).forEach(each -> go(each.name(), each::run));
     }
 
-    private void go(Life life) {
+    private void go(String name, Life life) {
         running.add(CompletableFuture.runAsync(
                 () -> {
                     while (!isOver) {
+                        int port = trio.anyPort();
                         try {
-                            life.live(trio.anyPort());
+                            life.live(port);
+                        } catch (AssertionError e) {
+                            throw new AssertionError(name + " on port " + port + ": " + e.getMessage(), e);
                         } catch (IOException e) {
                             LockSupport.parkNanos(PAUSE_NANOS); // its instance is gone, or Redis is: it comes again
                         }
@@ -87,7 +91,16 @@ final class Crowd implements AutoCloseable {
         Await.until(
                 () -> acknowledged() >= wanted || running.stream().anyMatch(CompletableFuture::isDone),
                 () -> "more than " + acknowledged() + " acknowledgements");
-        running.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
+        running.stream().filter(CompletableFuture::isDone).forEach(this::fail);
+    }
+
+    /** One that has come to its end before the others has something to say. */
+    private void fail(CompletableFuture<Void> ended) {
+        try {
+            ended.join();
+        } catch (CompletionException e) {
+            throw new AssertionError(e.getCause() + " at " + trio, e.getCause());
+        }
     }
 
     /** All instances are killed, one is started: everybody gets the rest, and the history is checked. */

@@ -205,6 +205,7 @@ final class InstancesIT {
         int clients = 40;
         try (Trio trio = trio()) {
             JournalBroker doomed = trio.living().get(0);
+            trio.start(); // so that three race to send its wills
             RawClient watch = connect(trio.living().get(1).port(), "watch", false);
             watch.subscribe(1, "wills/#", 1).expectSubAck(1, 1);
             List<RawClient> dying = new ArrayList<>();

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class JournalBroker implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready in (\\d+) ms");
 
+    private static final Pattern HTTP = Pattern.compile("http: http://127\\.0\\.0\\.1:(\\d+)/.*");
+
     private static final String STOPPED = "the journal has stopped";
 
     private final ChildProcess process;
@@ -69,6 +71,22 @@ final class JournalBroker implements AutoCloseable {
     int port() {
         awaitReady();
         return port.join();
+    }
+
+    /** The port of HTTP, which the settings must ask for. Waits until the broker is ready. */
+    int httpPort() {
+        awaitReady();
+        return process.out().stream()
+                .map(HTTP::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no port of HTTP: " + this));
+    }
+
+    /** What it has told, errors or not. */
+    boolean hasTold(String words) {
+        return process.err().stream().anyMatch(line -> line.contains(words));
     }
 
     /** CPU time that the process has used so far. */

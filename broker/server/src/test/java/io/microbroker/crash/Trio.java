@@ -15,15 +15,18 @@ final class Trio implements AutoCloseable {
     private final String address;
     private final int deadMillis;
     private final List<JournalBroker> living = new ArrayList<>();
-    private final List<JournalBroker> all = new ArrayList<>();
+    private final List<JournalBroker> every = new ArrayList<>();
+    private final List<String> settings;
     private int started;
 
     /**
      * Starts them.
      *
      * @param deadMillis after which one that is silent is dead to the others
+     * @param settings more of them, each {@code key=value}
      */
-    Trio(Path folder, String address, int deadMillis) {
+    Trio(Path folder, String address, int deadMillis, String... settings) {
+        this.settings = List.of(settings);
         this.folder = folder;
         this.address = address;
         this.deadMillis = deadMillis;
@@ -33,25 +36,37 @@ final class Trio implements AutoCloseable {
         living().forEach(JournalBroker::awaitReady);
     }
 
-    private synchronized JournalBroker begin() {
-        JournalBroker broker = JournalBroker.start(
-                folder.resolve("instance-" + ++started),
+    private JournalBroker begin() {
+        return begin(address);
+    }
+
+    private synchronized JournalBroker begin(String redis) {
+        List<String> all = new ArrayList<>(List.of(
                 "storage.type=redis",
-                "storage.redis.address=" + address,
+                "storage.redis.address=" + redis,
                 "storage.redis.cluster=true",
                 "storage.redis.beat-millis=" + deadMillis / 5,
                 "storage.redis.dead-millis=" + deadMillis,
                 "limits.queued-messages=10000000",
                 "limits.queued-bytes=8GiB",
-                "mqtt.receive-maximum=200");
+                "mqtt.receive-maximum=200"));
+        all.addAll(settings);
+        JournalBroker broker = JournalBroker.start(folder.resolve("instance-" + ++started), all.toArray(String[]::new));
         living.add(broker);
-        all.add(broker);
+        every.add(broker);
         return broker;
     }
 
     /** One more; waits until it is ready. */
     JournalBroker start() {
         JournalBroker broker = begin();
+        broker.awaitReady();
+        return broker;
+    }
+
+    /** One more, that has its own way to Redis; waits until it is ready. */
+    JournalBroker startBehind(Door door) {
+        JournalBroker broker = begin(door.address());
         broker.awaitReady();
         return broker;
     }
@@ -99,10 +114,15 @@ final class Trio implements AutoCloseable {
 
     @Override
     public void close() {
-        List<JournalBroker> every;
+        List<JournalBroker> ended;
         synchronized (this) {
-            every = List.copyOf(all);
+            ended = List.copyOf(every);
         }
-        every.forEach(JournalBroker::close);
+        ended.forEach(JournalBroker::close);
+    }
+
+    @Override
+    public synchronized String toString() {
+        return every.toString();
     }
 }

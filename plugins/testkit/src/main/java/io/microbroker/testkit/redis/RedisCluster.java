@@ -88,6 +88,41 @@ public final class RedisCluster implements AutoCloseable {
         return index;
     }
 
+    /**
+     * Brings the slot of a key from one master to another, key by key, as a resharding does, while others go on using it.
+     *
+     * @param from index of the master that has it
+     * @param to index of the one that gets it
+     */
+    public void migrate(String key, int from, int to) {
+        RedisServer source = master(from);
+        RedisServer target = master(to);
+        String slot = source.ask("CLUSTER", "KEYSLOT", key).substring(1);
+        String heir = target.ask("CLUSTER", "MYID");
+        expectOk(target.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", source.ask("CLUSTER", "MYID")));
+        expectOk(source.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", heir));
+        while (true) {
+            List<String> keys = source.askList("CLUSTER", "GETKEYSINSLOT", slot, "10");
+            if (keys.isEmpty()) {
+                break;
+            }
+            List<String> move =
+                    new ArrayList<>(List.of("MIGRATE", "127.0.0.1", Integer.toString(target.port()), "", "0", "5000"));
+            move.add("KEYS");
+            move.addAll(keys);
+            String answer = source.ask(move.toArray(String[]::new));
+            if (!answer.equals("+NOKEY")) {
+                expectOk(answer);
+            }
+        }
+        expectOk(target.ask("CLUSTER", "SETSLOT", slot, "NODE", heir));
+        for (int i = 0; i < MASTERS; i++) {
+            if (i != to) {
+                expectOk(master(i).ask("CLUSTER", "SETSLOT", slot, "NODE", heir));
+            }
+        }
+    }
+
     /** One that began as a master. */
     public RedisServer master(int index) {
         return servers.get(index);

@@ -142,6 +142,32 @@ public final class RedisServer implements AutoCloseable {
 
     /** Sends one command; returns the first line of the answer, or all of it if it is a text. */
     public String ask(String... command) {
+        return answer(RedisServer::next, command);
+    }
+
+    /** Sends one command; returns the texts of the list that it is answered with. */
+    public List<String> askList(String... command) {
+        return answer(
+                in -> {
+                    String head = line(in);
+                    if (!head.startsWith("*")) {
+                        throw new IllegalStateException(head);
+                    }
+                    List<String> all = new ArrayList<>();
+                    for (int left = Integer.parseInt(head.substring(1)); left > 0; left--) {
+                        all.add(next(in));
+                        in.skipNBytes(2);
+                    }
+                    return all;
+                },
+                command);
+    }
+
+    private interface Reading<T> {
+        T from(InputStream in) throws IOException;
+    }
+
+    private <T> T answer(Reading<T> reading, String... command) {
         StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
         for (String word : command) {
             request.append('$')
@@ -153,14 +179,17 @@ public final class RedisServer implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            String line = line(in);
-            return line.startsWith("$") && !line.equals("$-1")
-                    ? new String(in.readNBytes(Integer.parseInt(line.substring(1))), StandardCharsets.UTF_8)
-                    : line;
+            return reading.from(new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String next(InputStream in) throws IOException {
+        String line = line(in);
+        return line.startsWith("$") && !line.equals("$-1")
+                ? new String(in.readNBytes(Integer.parseInt(line.substring(1))), StandardCharsets.UTF_8)
+                : line;
     }
 
     private static String line(InputStream in) throws IOException {
