@@ -9,11 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Records from instance to instance by pub/sub of Redis, each once and in order. Pub/sub loses what is published while a connection is
- * down: frames are numbered per pair of lives, confirmed, and sent again. What one turn has to tell goes in one frame, 1 ms later.
+ * down: frames are numbered per pair of lives, confirmed, and sent again. What one turn has to tell goes in one frame, 1 ms later, or 4 ms
+ * where there is much.
  * Confined to its thread, but where it says otherwise.
  */
 final class Bus {
     private static final long GATHER_MILLIS = 1;
+    /** To one who is told much: a frame costs as much as some dozens of messages in it. */
+    private static final long GATHER_MUCH_MILLIS = 4;
+
     private static final long CONFIRM_MILLIS = 10;
     private static final long LOOK_MILLIS = 200;
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
@@ -94,7 +98,7 @@ final class Bus {
 
     private void leaveSoon(Peer peer) {
         if (peer.takesLeave()) {
-            thread.later(GATHER_MILLIS, () -> leave(peer));
+            thread.later(peer.isToldMuch() ? GATHER_MUCH_MILLIS : GATHER_MILLIS, () -> leave(peer));
         }
     }
 

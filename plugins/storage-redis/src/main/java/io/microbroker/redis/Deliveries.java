@@ -30,6 +30,10 @@ final class Deliveries {
         elsewhere = others;
     }
 
+    Elsewhere elsewhere() {
+        return elsewhere;
+    }
+
     void append(Ticket ticket, Fan fan) {
         if (isShared && fan.parts().isEmpty()) { // asks whether Redis is there
             PackWriter asks = new PackWriter().array(1).text("m");

@@ -97,14 +97,18 @@ final class EntryCode {
     }
 
     private static Message readMessage(PackReader in) {
+        return readMessage(in, new Recall());
+    }
+
+    private static Message readMessage(PackReader in, Recall recall) {
         int flags = (int) in.nextNumber();
         long publishedAt = in.nextNumber();
         long expiresAt = in.nextNumber();
-        TopicName topic = TopicName.of(in.nextText());
+        TopicName topic = recall.topic(in.nextBytes());
         byte[] payload = in.nextBytes();
         Publisher publisher = (flags & PUBLISHER) == 0
                 ? null
-                : new Publisher(in.nextText(), (flags & USERNAME) == 0 ? null : in.nextText());
+                : recall.publisher(in.nextBytes(), (flags & USERNAME) == 0 ? null : in.nextBytes());
         return new Message(
                 topic,
                 payload,
@@ -114,6 +118,15 @@ final class EntryCode {
                 expiresAt,
                 (flags & PROPERTIES) == 0 ? MessageProperties.NONE : readProperties(in),
                 publisher);
+    }
+
+    /** The entry of a message in the queue of one session. */
+    static byte[] entry(Message message, StoredTarget target) {
+        PackWriter out = new PackWriter(message.size() + 96);
+        writeBefore(message, out);
+        out.big('m', 1).append(head(target));
+        writeMessage(message, out);
+        return out.toBytes();
     }
 
     /** How one session gets a message: the head of an entry, its length before it. */
@@ -136,9 +149,13 @@ final class EntryCode {
 
     /** An entry of the queue of a client. */
     static Stored entry(String clientId, long sequence, byte[] entry) {
+        return entry(clientId, sequence, entry, new Recall());
+    }
+
+    /** The same, one of several that are read one after the other. */
+    static Stored entry(String clientId, long sequence, byte[] entry, Recall recall) {
         PackReader in = new PackReader(entry);
-        in.nextRaw(BEFORE_BYTES + 1);
-        in.nextRaw(Short.BYTES);
+        in.pass(BEFORE_BYTES + 1 + Short.BYTES);
         int flags = (int) in.nextNumber();
         int[] ids = new int[in.nextArray()];
         for (int i = 0; i < ids.length; i++) {
@@ -146,7 +163,7 @@ final class EntryCode {
         }
         String shared = (flags & SHARED) == 0 ? null : in.nextText();
         StoredTarget target = new StoredTarget(clientId, Qos.of(flags & QOS), (flags & RETAIN) != 0, ids, shared);
-        return new Stored(sequence, readMessage(in), target);
+        return new Stored(sequence, readMessage(in, recall), target);
     }
 
     /** The same of its pieces: what is before the head, the head, and the message. */

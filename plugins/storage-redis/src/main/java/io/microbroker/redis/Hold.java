@@ -90,8 +90,9 @@ final class Hold {
             return;
         }
         long next = answer.nextNumber();
+        Recall recall = new Recall();
         for (int i = 1; i < count; i += 2) {
-            Stored entry = EntryCode.entry(lease.clientId(), answer.nextNumber(), answer.nextBytes());
+            Stored entry = EntryCode.entry(lease.clientId(), answer.nextNumber(), answer.nextBytes(), recall);
             if (entry.sequence() >= expected) {
                 tell(entry);
             }

@@ -103,6 +103,11 @@ final class PackReader {
         return raw;
     }
 
+    /** Goes so many bytes on. */
+    void pass(int count) {
+        in.position(in.position() + count);
+    }
+
     /** All that follows. */
     byte[] rest() {
         byte[] rest = Arrays.copyOfRange(in.array(), in.arrayOffset() + in.position(), in.arrayOffset() + in.limit());

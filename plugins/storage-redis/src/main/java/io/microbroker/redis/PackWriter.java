@@ -41,6 +41,11 @@ final class PackWriter {
         return string(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A number as text, as Redis has it. */
+    PackWriter textNumber(long value) {
+        return string(Long.toString(value).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /** A string of any bytes. */
     PackWriter string(byte[] value) {
         if (value.length < 32) {
@@ -55,9 +60,13 @@ final class PackWriter {
 
     /** Bytes that are packed already, or that stand for themselves. */
     PackWriter append(byte[] packed) {
-        reserve(packed.length);
-        System.arraycopy(packed, 0, bytes, length, packed.length);
-        length += packed.length;
+        return append(packed, packed.length);
+    }
+
+    private PackWriter append(byte[] from, int count) {
+        reserve(count);
+        System.arraycopy(from, 0, bytes, length, count);
+        length += count;
         return this;
     }
 
@@ -72,6 +81,11 @@ final class PackWriter {
 
     int length() {
         return length;
+    }
+
+    /** Writes all of this to another. */
+    void appendTo(PackWriter other) {
+        other.append(bytes, length);
     }
 
     /** What was written. */

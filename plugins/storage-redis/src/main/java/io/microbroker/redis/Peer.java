@@ -25,6 +25,7 @@ final class Peer {
     static final int WINDOW = 64;
 
     private static final int FRAME_BYTES = 64 << 10;
+    private static final int MUCH_BYTES = 4 << 10;
     /** Above this only what must go is taken. */
     private static final long WAITING_BYTES_MAX = 16 << 20;
 
@@ -34,6 +35,7 @@ final class Peer {
     private final ConcurrentLinkedQueue<Record> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean leaves = new AtomicBoolean();
+    private volatile boolean isToldMuch;
 
     // Confined to the bus.
     private final ArrayDeque<Sent> unconfirmed = new ArrayDeque<>();
@@ -91,17 +93,26 @@ final class Peer {
         return leaves.compareAndSet(false, true);
     }
 
+    /** It was told much the last time. From any thread. */
+    boolean isToldMuch() {
+        return isToldMuch;
+    }
+
     /** The next frames: what waits, as far as the window has room; or one that only confirms, if that is due. */
     List<byte[]> leave(String from, long nanos) {
         leaves.set(false);
         List<byte[]> frames = new ArrayList<>();
+        long bytes = 0;
         while (!waiting.isEmpty() && unconfirmed.size() < WINDOW) {
             Sent next = gather();
+            bytes += next.bytes;
             next.nanos = nanos;
             unconfirmed.add(next);
             frames.add(frame(from, next.number, next.records));
         }
-        if (frames.isEmpty() && (told < received || asks)) {
+        if (!frames.isEmpty()) {
+            isToldMuch = bytes > MUCH_BYTES;
+        } else if (told < received || asks) {
             frames.add(frame(from, 0, new byte[0]));
         }
         told = received;

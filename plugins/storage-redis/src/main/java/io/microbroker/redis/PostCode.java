@@ -7,6 +7,7 @@ import io.microbroker.spi.storage.Stored;
 final class PostCode {
     private static final int ONE_MESSAGE = 0;
     private static final int ONE_ENTRY = 1;
+    private static final int ENTRIES = 2;
     private static final int VALUES_PER_ENTRY = 4;
 
     private PostCode() {}
@@ -41,14 +42,30 @@ final class PostCode {
                 .toBytes();
     }
 
+    /** Begins entries of one queue, of so many bytes; number and entry follow, again and again. */
+    static PackWriter entries(String clientId, long incarnation, int bytes) {
+        return new PackWriter(bytes + bytes / 8 + 64)
+                .number(ENTRIES)
+                .text(clientId)
+                .number(incarnation);
+    }
+
     static void read(byte[] packed, Posts then) {
         PackReader in = new PackReader(packed);
-        if (in.nextNumber() == ONE_ENTRY) {
-            String clientId = in.nextText();
-            long incarnation = in.nextNumber();
-            then.accept(incarnation, EntryCode.entry(clientId, in.nextNumber(), in.nextBytes()));
+        long kind = in.nextNumber();
+        if (kind == ONE_MESSAGE) {
+            readMessage(in, then);
             return;
         }
+        String clientId = in.nextText();
+        long incarnation = in.nextNumber();
+        Recall recall = new Recall();
+        while (in.hasNext()) {
+            then.accept(incarnation, EntryCode.entry(clientId, in.nextNumber(), in.nextBytes(), recall));
+        }
+    }
+
+    private static void readMessage(PackReader in, Posts then) {
         byte[] before = in.nextBytes();
         byte[] body = in.nextBytes();
         for (int left = in.nextArray(); left > 0; left -= VALUES_PER_ENTRY) {

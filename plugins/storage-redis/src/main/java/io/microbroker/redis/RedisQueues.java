@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
+import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.Fanout;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Move;
@@ -9,6 +10,7 @@ import io.microbroker.spi.storage.Queues;
 import io.microbroker.spi.storage.Receipt;
 import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.Stored;
+import io.microbroker.spi.storage.StoredTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -33,8 +35,22 @@ final class RedisQueues implements Queues {
 
     @Override
     public void append(Fanout fanout, Receipt receipt) {
+        if (fanout.targets().size() == 1 && fanout.retainedStamp() == 0 && Burst.fits(fanout.message())) {
+            burst(fanout.message(), fanout.targets().get(0), receipt);
+            return;
+        }
         Fan fan = Fan.of(fanout, crew.keys());
         link.call(() -> crew.deliveries().append(link.ticket(receipt), fan));
+    }
+
+    private void burst(Message message, StoredTarget target, Receipt receipt) {
+        if (link.lastCall() instanceof Burst last && last.takes(target)) {
+            last.add(message, target, receipt);
+        } else {
+            Burst next = new Burst(link, desk, crew, target);
+            next.add(message, target, receipt);
+            link.call(next);
+        }
     }
 
     @Override
@@ -82,7 +98,7 @@ final class RedisQueues implements Queues {
         @Override
         public void run() {
             PackWriter packed = leased("K", lease, numbers.size());
-            numbers.forEach(packed::number);
+            numbers.forEach(packed::textNumber);
             desk.send(Op.write(bucketOf(lease), packed, answer -> {
                 if (hold != null) {
                     hold.count(numbers.size() - Math.max(0, answer.nextNumber()));
@@ -144,8 +160,9 @@ final class RedisQueues implements Queues {
 
     private static List<Stored> entries(String clientId, PackReader answer) {
         List<Stored> found = new ArrayList<>();
+        Recall recall = new Recall();
         for (int left = answer.nextArray(); left > 0; left -= 2) {
-            found.add(EntryCode.entry(clientId, answer.nextNumber(), answer.nextBytes()));
+            found.add(EntryCode.entry(clientId, answer.nextNumber(), answer.nextBytes(), recall));
         }
         return found;
     }

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Two instances on one Redis, as the interfaces of a cluster promise; for one server or cluster that all tests share. */
 abstract class FleetContract {
+    /** More than go in one operation. */
+    private static final int BURST = 300;
+
     private static int prefixes;
 
     private Map<String, Object> settings;
@@ -153,6 +156,51 @@ abstract class FleetContract {
         for (int i = 1; i <= 100; i++) {
             assertThat(attic.post()).isEqualTo(i + " m" + i);
         }
+    }
+
+    @Test
+    void whatFollowsEachOtherIntoOneQueueIsPostedOnceAndInOrder() {
+        Claim display = attic.claim("display-1");
+        int count = BURST;
+        cellar.appendTogether(count, "display-1");
+        attic.appendTogether(count, "display-1");
+
+        for (int i = 1; i <= count; i++) {
+            assertThat(cellar.outcome()).isEqualTo(Outcome.STORED);
+            assertThat(attic.outcome()).isEqualTo(Outcome.STORED);
+        }
+        List<String> posts = new ArrayList<>();
+        for (int i = 1; i <= 2 * count; i++) {
+            String post = attic.post();
+            assertThat(post).startsWith(i + " ");
+            posts.add(post.replaceFirst("^\\d+ ", ""));
+        }
+        assertThat(posts.stream().filter(payload -> payload.startsWith("cellar")))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, count)
+                        .mapToObj(i -> "cellar-" + i)
+                        .toList());
+        assertThat(attic.payloads(display)).hasSize(2 * count);
+    }
+
+    @Test
+    void whatFollowsEachOtherIntoAQueueThatIsGoneOrFullIsToldSo() {
+        cellar.appendTogether(3, "nobody");
+        for (int i = 0; i < 3; i++) {
+            assertThat(cellar.settled()).satisfies(each -> {
+                assertThat(each.outcome()).isEqualTo(Outcome.STORED);
+                assertThat(each.gone()).isOne();
+            });
+        }
+
+        Claim display = attic.claim(Wish.persistent("display-1"));
+        cellar.appendTogether(Instance.MESSAGES_MAX + 5, "display-1");
+
+        int full = 0;
+        for (int i = 0; i < Instance.MESSAGES_MAX + 5; i++) {
+            full += cellar.settled().full();
+        }
+        assertThat(full).isEqualTo(5);
+        assertThat(attic.payloads(display)).hasSize(Instance.MESSAGES_MAX).endsWith("cellar-" + Instance.MESSAGES_MAX);
     }
 
     @Test

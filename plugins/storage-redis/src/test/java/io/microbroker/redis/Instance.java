@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 /** One of several instances on a Redis: a storage that takes part, with one loop, and all that it was told. Confined to the test's thread. */
 final class Instance implements AutoCloseable, ClusterListener {
     private static final long DEADLINE_SECONDS = 60;
-    private static final int MESSAGES_MAX = 1000;
+    static final int MESSAGES_MAX = 1000;
 
     private final String life;
     private final Vertx vertx = Vertx.vertx();
@@ -275,6 +275,15 @@ final class Instance implements AutoCloseable, ClusterListener {
         loop.runOnContext(ignored -> queues.append(fanout, new Receipt() {}));
     }
 
+    /** Sends texts, one behind the other, to one session in one turn of the loop. */
+    void appendTogether(int count, String clientId) {
+        loop.runOnContext(ignored -> {
+            for (int i = 1; i <= count; i++) {
+                queues.append(fanout(life + "-" + i, 0, clientId), new Receipt() {});
+            }
+        });
+    }
+
     void retain(String topic, String payload, long stamp) {
         Message message = Message.of(topic, payload, Qos.AT_LEAST_ONCE, true);
         Fanout fanout = new Fanout(message, List.of(), stamp, Durability.PROCESS);
@@ -310,7 +319,11 @@ final class Instance implements AutoCloseable, ClusterListener {
     }
 
     Outcome outcome() {
-        return take(settled).outcome();
+        return settled().outcome();
+    }
+
+    Settled settled() {
+        return take(settled);
     }
 
     /** The number of the next entry that the loop is told of, and its payload. */

@@ -38,10 +38,10 @@ ops.A = function(op)
         elseif not makes_room(s, size) then
             answers[#answers + 1] = FULL
         elseif payload then
-            answers[#answers + 1] = put(s, before .. 'r' .. struct.pack('>d', payload) .. op[k + 2])
+            answers[#answers + 1] = put(s, before .. 'r' .. struct.pack('>d', payload) .. op[k + 2], size)
             uses = uses + 1
         else
-            answers[#answers + 1] = put(s, before .. 'm' .. op[k + 2] .. message)
+            answers[#answers + 1] = put(s, before .. 'm' .. op[k + 2] .. message, size)
         end
         local owner = answers[#answers] > 0 and elsewhere(s)
         if owner then
@@ -57,6 +57,32 @@ ops.A = function(op)
     end
     for _, told in pairs(owners) do
         answers[#answers + 1] = told
+    end
+    return answers
+end
+
+-- {'a', client id, incarnation, entry, ...}: messages for one session, as they lie in its queue. Answers the number of each, FULL or GONE; behind
+-- them life and incarnation of the session's owner if that is another instance.
+ops.a = function(op)
+    local s = meant(op[2], op[3])
+    if exhausted or spared == 2 or (spared == 1 and s and s.o == '') then
+        return EXHAUSTED
+    end
+    local answers = {}
+    for k = 4, #op do
+        local entry = op[k]
+        local size = size_of(entry)
+        if not s then
+            answers[k - 3] = GONE
+        elseif makes_room(s, size) then
+            answers[k - 3] = put(s, entry, size)
+        else
+            answers[k - 3] = FULL
+        end
+    end
+    if s and elsewhere(s) then
+        answers[#answers + 1] = s.o
+        answers[#answers + 1] = s.i
     end
     return answers
 end

@@ -5,7 +5,7 @@
 local function erase(cid, s)
     local cursor = '0'
     repeat
-        local found = call('HSCAN', s.q, cursor, 'COUNT', 512)
+        local found = call('HSCAN', queue(s), cursor, 'COUNT', 512)
         cursor = found[1]
         for k = 2, #found[2], 2 do
             local payload = payload_of(found[2][k])

@@ -8,7 +8,7 @@ local function with_head(entry, head)
 end
 
 local function move_here(s, sequence, cid, incarnation, head)
-    local entry = call('HGET', s.q, sequence)
+    local entry = call('HGET', queue(s), sequence)
     if not entry then
         return ABSENT
     end
@@ -22,11 +22,11 @@ local function move_here(s, sequence, cid, incarnation, head)
     local whole = with_head(inlined(entry), head)
     take(s, sequence)
     advance(s)
-    return {put(to, whole), whole, elsewhere(to), elsewhere(to) and to.i}
+    return {put(to, whole, size_of(whole)), whole, elsewhere(to), elsewhere(to) and to.i}
 end
 
 local function move_out(op, s, sequence, cid, incarnation, head)
-    local entry = call('HGET', s.q, sequence)
+    local entry = call('HGET', queue(s), sequence)
     if not entry then
         return ABSENT
     end
@@ -75,7 +75,7 @@ ops.M = function(op)
         return FULL
     end
     seen(op[2])
-    return {put(s, op[5]), elsewhere(s), elsewhere(s) and s.i}
+    return {put(s, op[5], size_of(op[5])), elsewhere(s), elsewhere(s) and s.i}
 end
 
 -- {'F', id, has it moved}
@@ -95,7 +95,7 @@ ops.F = function(op)
         s.y = s.y - size_of(f.v)
         advance(s)
     else
-        call('HSET', s.q, f.s, f.v)
+        call('HSET', queue(s), f.s, f.v)
         s.f = math.min(s.f, tonumber(f.s))
         s.dirty = true
     end

@@ -17,6 +17,8 @@ local life, exhausted, position = '', false, 0
 -- What little memory is left is kept for: 0 everything, 1 sessions that are connected, 2 what frees memory.
 local spared = 0
 local sessions = {}
+-- Has an entry been put into a queue? The first goes at once, for Redis refuses a script its first growing write only.
+local grows = false
 local ops = {}
 local news = {}
 local micros
@@ -89,17 +91,28 @@ local function meant(cid, incarnation)
     return s and (incarnation == 0 or incarnation == s.i) and s
 end
 
-local function save()
-    for cid, s in pairs(sessions) do
-        if s and s.dirty then
-            call('HSET', P .. 's:' .. cid, 'n', s.n, 'f', s.f, 'c', s.c, 'y', s.y, 'h', s.h)
-        end
-    end
-end
-
 local function each_chunk(list, from, to, command, key)
     for k = from, to, CHUNK do
         call(command, key, unpack(list, k, math.min(k + CHUNK - 1, to)))
+    end
+end
+
+-- The key of a queue, with all in it that was put there.
+local function queue(s)
+    local waiting = s.waiting
+    if waiting then
+        s.waiting = nil
+        each_chunk(waiting, 1, #waiting, 'HSET', s.q)
+    end
+    return s.q
+end
+
+local function save()
+    for cid, s in pairs(sessions) do
+        if s and s.dirty then
+            queue(s)
+            call('HSET', P .. 's:' .. cid, 'n', s.n, 'f', s.f, 'c', s.c, 'y', s.y, 'h', s.h)
+        end
     end
 end
 
@@ -142,32 +155,37 @@ local function advance(s)
     end
     local f = s.f
     for _ = 1, 64 do
-        if f >= s.n or call('HEXISTS', s.q, f) == 1 then
+        if f >= s.n or call('HEXISTS', queue(s), f) == 1 then
             s.f = f
             return
         end
         f = f + 1
     end
     local lowest = s.n
-    for _, sequence in ipairs(call('HKEYS', s.q)) do
+    for _, sequence in ipairs(call('HKEYS', queue(s))) do
         lowest = math.min(lowest, tonumber(sequence))
     end
     s.f = lowest
 end
 
--- Takes an entry out of its queue, nil if it is not there; advance has to follow.
-local function take(s, sequence)
-    local entry = call('HGET', s.q, sequence)
-    if not entry then
-        return nil
-    end
-    call('HDEL', s.q, sequence)
+-- One entry less, and what it had of memory.
+local function discount(s, entry)
     s.c = s.c - 1
     s.y = s.y - size_of(entry)
     local payload = payload_of(entry)
     if payload then
         unshare(payload)
     end
+end
+
+-- Takes an entry out of its queue, nil if it is not there; advance has to follow.
+local function take(s, sequence)
+    local entry = call('HGET', queue(s), sequence)
+    if not entry then
+        return nil
+    end
+    call('HDEL', s.q, sequence)
+    discount(s, entry)
     return entry
 end
 
@@ -176,7 +194,7 @@ local function expire(s)
     local millis = now() / 1000
     local sequence = math.max(s.h + 1, s.f)
     while sequence < s.n do
-        local entry = call('HGET', s.q, sequence)
+        local entry = call('HGET', queue(s), sequence)
         if entry then
             if expiry_of(entry) > millis then
                 break
@@ -204,13 +222,25 @@ local function makes_room(s, size)
     return has_room(s, size)
 end
 
--- Puts an entry at the end of a queue that has room for it; returns its number.
-local function put(s, entry)
+-- Puts an entry of this size at the end of a queue that has room for it; returns its number.
+local function put(s, entry, size)
     local sequence = s.n
-    call('HSET', s.q, sequence, entry)
+    if not grows then
+        grows = true
+        call('HSET', queue(s), sequence, entry)
+    else
+        local waiting = s.waiting
+        if not waiting then
+            waiting = {}
+            s.waiting = waiting
+        end
+        local count = #waiting
+        waiting[count + 1] = sequence
+        waiting[count + 2] = entry
+    end
     s.n = sequence + 1
     s.c = s.c + 1
-    s.y = s.y + size_of(entry)
+    s.y = s.y + size
     if s.o ~= '' then
         s.h = sequence
     end
