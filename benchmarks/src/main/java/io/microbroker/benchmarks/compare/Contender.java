@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A broker under test: a process of its own, listening on loopback. */
-final class Contender implements AutoCloseable {
+public final class Contender implements AutoCloseable {
     private static final long START_NANOS = 60_000_000_000L;
     private static final long RETRY_MILLIS = 50;
 
@@ -25,7 +25,7 @@ final class Contender implements AutoCloseable {
     }
 
     /** Starts it and waits until its port answers. What it says goes to {@code folder/name.log}. */
-    static Contender start(String name, int port, Path folder, List<String> command) throws IOException {
+    public static Contender start(String name, int port, Path folder, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -60,16 +60,24 @@ final class Contender implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** By which it is known. */
+    public String name() {
         return name;
     }
 
-    int port() {
+    /** Where it listens, on loopback. */
+    public int port() {
         return port;
     }
 
-    long pid() {
+    /** Its process. */
+    public long pid() {
         return process.pid();
+    }
+
+    /** Ends it as a power cut would. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class Run implements AutoCloseable {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Load load;
-    private final long pid;
+    private final List<Long> pids;
+    private final double[] micros;
     private final Selector selector;
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<Subscriber> subscribers = new ArrayList<>();
@@ -40,8 +41,19 @@ public final class Run implements AutoCloseable {
      * @throws IOException if the broker refuses
      */
     public Run(Load load, int port, long pid, String name) throws IOException {
+        this(load, Doors.one(port), List.of(pid), name);
+    }
+
+    /**
+     * The same where several processes have their part.
+     *
+     * @param doors where the clients connect
+     * @param pids of brokers, and of what else is to be counted
+     */
+    public Run(Load load, Doors doors, List<Long> pids, String name) throws IOException {
         this.load = load;
-        this.pid = pid;
+        this.pids = pids;
+        this.micros = new double[pids.size()];
         this.selector = Selector.open();
         this.tally = new Tally(publishers);
         Arrivals group = new Arrivals(load.publishers(), tally);
@@ -49,12 +61,12 @@ public final class Run implements AutoCloseable {
             Arrivals arrivals = load.fan() == Fan.IN ? group : new Arrivals(load.publishers(), tally);
             Subscriber subscriber = new Subscriber(load, load.filter(name, i), arrivals);
             subscribers.add(subscriber);
-            subscribing.add(connect(port, subscriber, name + "-sub-" + i, load.isPersistent()));
+            subscribing.add(connect(doors.subscriber(i), subscriber, name + "-sub-" + i, load.isPersistent()));
         }
         for (int i = 0; i < load.publishers(); i++) {
             Publisher publisher = new Publisher(load, i, load.topic(name, i));
             publishers.add(publisher);
-            publishing.add(connect(port, publisher, name + "-pub-" + i, false));
+            publishing.add(connect(doors.publisher(i), publisher, name + "-pub-" + i, false));
         }
         await(() -> subscribers.stream().allMatch(Subscriber::isReady)
                 && publishers.stream().allMatch(Publisher::isReady));
@@ -74,14 +86,14 @@ public final class Run implements AutoCloseable {
         drive(warmUpSeconds);
         tally.forgetLatencies();
         long deliveries = tally.delivered;
-        double broker = ProcessCpu.of(pid);
+        double[] before = cpu();
         double own = ProcessCpu.of(ProcessHandle.current().pid());
         double all = ProcessCpu.ofAll();
         long begin = System.nanoTime();
         drive(seconds);
         double lasted = (System.nanoTime() - begin) / 1e9;
         deliveries = tally.delivered - deliveries;
-        broker = ProcessCpu.of(pid) - broker;
+        double broker = spent(before, deliveries);
         own = ProcessCpu.of(ProcessHandle.current().pid()) - own;
         all = ProcessCpu.ofAll() - all;
         double p50 = tally.latencyMicros(50);
@@ -97,6 +109,25 @@ public final class Run implements AutoCloseable {
                 tally.duplicated,
                 tally.reordered,
                 Math.max(0, all - broker - own) / lasted);
+    }
+
+    private double[] cpu() {
+        return pids.stream().mapToDouble(ProcessCpu::of).toArray();
+    }
+
+    private double spent(double[] before, long deliveries) {
+        double[] now = cpu();
+        double all = 0;
+        for (int i = 0; i < now.length; i++) {
+            all += now[i] - before[i];
+            micros[i] = (now[i] - before[i]) * 1e6 / Math.max(1, deliveries);
+        }
+        return all;
+    }
+
+    /** CPU of one process per delivery in the window that was measured last, in microseconds. */
+    public double micros(int process) {
+        return micros[process];
     }
 
     private void drive(double seconds) throws IOException {
