@@ -99,6 +99,8 @@ final class Burst implements Runnable {
             if (numbers[i] > 0) {
                 Call call = calls.get(i);
                 crew.holds().post(new Stored(numbers[i], call.message, call.target));
+            } else if (numbers[i] == Op.FULL) {
+                crew.holds().onFull(clientId);
             }
         }
     }

@@ -84,6 +84,7 @@ final class Delivery {
         List<Fan.Head> heads = message == null ? Fan.heads(targets) : List.of();
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] <= 0) {
+                countFull(targets, i, numbers[i]);
                 continue;
             }
             if (message != null) {
@@ -93,6 +94,12 @@ final class Delivery {
                 String clientId = new String(head.clientId(), StandardCharsets.UTF_8);
                 holds.post(EntryCode.entry(clientId, numbers[i], fan.before(), head.packed(), fan.body()));
             }
+        }
+    }
+
+    private void countFull(Part.Targets targets, int which, long number) {
+        if (number == Op.FULL && !targets.targets().isEmpty()) {
+            holds.onFull(targets.targets().get(which).clientId());
         }
     }
 
@@ -106,7 +113,7 @@ final class Delivery {
             for (int k = 0; k < entries; k++) {
                 int which = (int) answer.nextNumber() - 1;
                 PostCode.entry(posts, heads.get(which), answer.nextNumber(), numbers[which]);
-                numbers[which] = Op.FULL;
+                numbers[which] = Op.GONE; // it is told there
             }
             elsewhere.post(life, posts.toBytes());
         }

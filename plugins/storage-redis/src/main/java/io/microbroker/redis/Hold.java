@@ -20,6 +20,7 @@ final class Hold {
     private final Desk desk;
     private final int bucket;
     private final AtomicLong queued;
+    private final AtomicLong dropped = new AtomicLong();
 
     /** The number of the next entry to be told. */
     private long expected;
@@ -112,5 +113,15 @@ final class Hold {
     /** From any thread. */
     long queued() {
         return Math.max(0, queued.get());
+    }
+
+    /** A message of this instance found the queue full. */
+    void onFull() {
+        dropped.incrementAndGet();
+    }
+
+    /** From any thread: how often one did. */
+    long dropped() {
+        return dropped.get();
     }
 }

@@ -49,6 +49,14 @@ final class Holds {
         }
     }
 
+    /** A message for this client id found no room; its owner, if it is here, counts that. */
+    void onFull(String clientId) {
+        Hold hold = byClientId.get(clientId);
+        if (hold != null) {
+            hold.onFull();
+        }
+    }
+
     /** Something may have been missed: all look into their queues. */
     void ring() {
         byClientId.values().forEach(Hold::ring);

@@ -173,6 +173,13 @@ final class RedisQueues implements Queues {
         return hold == null ? 0 : hold.queued();
     }
 
+    /** What other instances had for this session is counted by them only. */
+    @Override
+    public long dropped(Lease lease) {
+        Hold hold = crew.holds().of(lease);
+        return hold == null ? 0 : hold.dropped();
+    }
+
     @Override
     public boolean writable() {
         return desk.pendingBytes() < pendingBytesMax;

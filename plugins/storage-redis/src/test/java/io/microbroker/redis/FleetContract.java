@@ -204,6 +204,24 @@ abstract class FleetContract {
     }
 
     @Test
+    void anInstanceCountsWhatItFoundFullForItsOwnSessions() {
+        Claim display = attic.claim("display-1");
+        attic.appendTogether(Instance.MESSAGES_MAX, "display-1");
+        for (int i = 0; i < Instance.MESSAGES_MAX; i++) {
+            assertThat(attic.settled().full()).isZero();
+        }
+        assertThat(attic.dropped(display)).isZero();
+
+        attic.appendTogether(2, "display-1");
+        attic.append("for two", "display-1", "display-2");
+        for (int i = 0; i < 3; i++) {
+            assertThat(attic.settled().full()).isOne();
+        }
+
+        assertThat(attic.dropped(display)).isEqualTo(3);
+    }
+
+    @Test
     void whatAllAppendIsPostedInOrder() {
         attic.claim("display-1");
 

@@ -312,6 +312,10 @@ final class Instance implements AutoCloseable, ClusterListener {
         loop.runOnContext(ignored -> queues.pubrec(claim.lease(), sequence, new Receipt() {}));
     }
 
+    long dropped(Claim claim) {
+        return queues.dropped(claim.lease());
+    }
+
     List<String> payloads(Claim claim) {
         return StorageFixture.await(onLoop(() -> queues.read(claim.lease(), 1, MESSAGES_MAX, 1 << 20))).stream()
                 .map(entry -> entry.message().payloadText())
