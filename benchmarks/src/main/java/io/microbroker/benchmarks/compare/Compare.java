@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /** The command: starts the brokers, lets them take turns at each load, checks every message, writes tables and plots. */
 public final class Compare {
     private static final int CONNECTS = 10_000;
+    private static final int CONNECT_WARM_UPS = 3;
     private static final double JVM_WARM_UP_SECONDS = 5;
 
     private final Settings settings;
@@ -110,6 +111,11 @@ public final class Compare {
 
     private Row connects(List<Contender> brokers) throws IOException {
         Row row = new Row("connect, " + CONNECTS);
+        for (Contender broker : brokers) { // all alike: no load before has made a JVM compile how clients come and go
+            for (int i = 0; i < CONNECT_WARM_UPS; i++) {
+                ConnectStorm.run(CONNECTS, broker.port(), broker.pid(), "c" + runs++);
+            }
+        }
         for (int round = 1; round <= settings.rounds(); round++) {
             for (Contender broker : brokers) {
                 note(row, broker, ConnectStorm.run(CONNECTS, broker.port(), broker.pid(), "c" + runs++), round);

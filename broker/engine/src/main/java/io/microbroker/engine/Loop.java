@@ -25,9 +25,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Loop implements SessionHost, CommitListener {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
-    private static final int MAILBOX_CHUNK = 1024;
     private static final long TICK_NANOS = TimerWheel.TICK_MILLIS * 1_000_000;
     private static final long LATE_TICKS_MAX = 10;
     private static final long TURN_MILLIS = 20;
@@ -66,9 +62,7 @@ public final class Loop implements SessionHost, CommitListener {
     private final TurnEnds turnEnds = new TurnEnds(this);
 
     // Touched by other threads.
-    private final MpscUnboundedArrayQueue<Object> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
-    private final AtomicLong mailboxBytes = new AtomicLong();
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Mailbox mailbox = new Mailbox(this);
 
     // Confined to the loop.
     private final Outgoing outgoing;
@@ -185,6 +179,15 @@ public final class Loop implements SessionHost, CommitListener {
     }
 
     /**
+     * A turn for what a client has sent, called by the event loop itself. What other loops have brought by now comes before it, in a
+     * turn of its own: so a message that was acknowledged before the client sent this one is not overtaken by it.
+     */
+    public void readTurn(Runnable work) {
+        mailbox.drainBeforeRead();
+        turn(work);
+    }
+
+    /**
      * Whether this turn has lasted so long, 20 ms, that what is left of it should wait for another. By the wall clock, whose
      * reading at the beginning every turn has: if somebody sets it meanwhile, one turn ends too early, or too late.
      */
@@ -209,56 +212,17 @@ public final class Loop implements SessionHost, CommitListener {
 
     /** Runs work on this loop, soon, in order with what else this caller posts. Any thread. */
     public void post(Runnable task) {
-        mailbox.offer(task);
-        wake();
+        mailbox.put(task);
     }
 
     /** {@link #post}, and {@code bytes} count against the bound of the mailbox until it has run. Any thread. */
     void post(int bytes, Runnable task) {
-        mailboxBytes.addAndGet(bytes);
-        post(() -> {
-            mailboxBytes.addAndGet(-bytes);
-            task.run();
-        });
-    }
-
-    private void wake() {
-        if (!woken.get() && woken.compareAndSet(false, true)) {
-            context.runOnContext(ignored -> turn(this::drain));
-        }
-    }
-
-    /**
-     * Takes what is in the mailbox, in several turns if it is much. Never from within a task: tasks that drain would nest
-     * without bound.
-     */
-    private void drain() {
-        woken.set(false);
-        Object entry = mailbox.poll();
-        while (entry != null) {
-            if (entry instanceof LiveChunk chunk) {
-                mailboxBytes.addAndGet(-chunk.bytes());
-                guard(() -> chunk.deliver(this));
-            } else {
-                guard((Runnable) entry);
-            }
-            if (isTurnSpent()) {
-                drainOn();
-                return;
-            }
-            entry = mailbox.poll();
-        }
-    }
-
-    private void drainOn() {
-        if (woken.compareAndSet(false, true)) { // else somebody has seen to it meanwhile
-            afterReads(this::drain);
-        }
+        mailbox.put(bytes, task);
     }
 
     /** True while too much waits in its mailbox: those who publish to it should pause. Any thread. */
     boolean isSlow() {
-        return mailboxBytes.get() > engine.ceilings().mailboxBytes();
+        return mailbox.bytes() > engine.ceilings().mailboxBytes();
     }
 
     /** Delivers to targets on this loop. */
@@ -328,16 +292,14 @@ public final class Loop implements SessionHost, CommitListener {
         return outgoing;
     }
 
-    /** Sends off what is meant for others. Before a publisher goes to another loop, or its next message could pass it. */
-    void dispatchOutgoing() {
+    /** Sends off what is meant for others: before a publisher goes to another loop, and before acknowledgements leave. */
+    public void dispatchOutgoing() {
         outgoing.leave();
     }
 
     /** Takes live messages of another loop. Any thread. */
     void take(LiveChunk chunk) {
-        mailboxBytes.addAndGet(chunk.bytes());
-        mailbox.offer(chunk);
-        wake();
+        mailbox.put(chunk);
     }
 
     /** Has {@code work} done at the end of this turn. The caller sees to it that it asks once per turn. */
@@ -359,10 +321,7 @@ public final class Loop implements SessionHost, CommitListener {
         }
     }
 
-    /**
-     * Runs work on this loop behind the calls that this turn made to the storage: they have left by then. So a will that is sent
-     * under a lease is stored before another loop claims the session.
-     */
+    /** Runs work behind the calls that this turn made to the storage: so a will is stored before another loop claims the session. */
     void afterTurn(Runnable work) {
         context.runOnContext(ignored -> turn(work));
     }

@@ -52,6 +52,7 @@ final class ConnectPhase extends Phase {
     private @Nullable Connect connect;
     private @Nullable AuthExchange exchange;
     private String clientId = "";
+    private boolean paused;
 
     private final class Deadline extends TimerWheel.Timer {
         @Override
@@ -79,7 +80,6 @@ final class ConnectPhase extends Phase {
     @Override
     public void onConnect(Connect packet) {
         connect = packet;
-        connection.link().pause();
         try {
             clientId = packet.clientId();
             takeDown(packet);
@@ -91,6 +91,23 @@ final class ConnectPhase extends Phase {
         } catch (Refusal e) {
             refuse(e);
         }
+        pauseWhileWaiting();
+    }
+
+    /** Only if an answer is to come: to stop reading and to begin again are two system calls, and most are answered at once. */
+    private void pauseWhileWaiting() {
+        if (!isOver() && !wantsMore()) {
+            paused = true;
+            connection.link().pause();
+        }
+    }
+
+    private void readOn() {
+        if (paused) {
+            paused = false;
+            connection.link().resume();
+        }
+        connection.resume();
     }
 
     private void takeDown(Connect packet) {
@@ -184,8 +201,7 @@ final class ConnectPhase extends Phase {
                 return;
             }
             connection.egress().appended();
-            connection.link().resume();
-            connection.resume();
+            readOn();
         } else if (result instanceof AuthResult.Accepted accepted) {
             identify(packet, accepted);
         } else if (result instanceof AuthResult.Denied denied) {
@@ -203,8 +219,8 @@ final class ConnectPhase extends Phase {
                 || !open.method().equals(packet.method())) { // [MQTT-4.12.0-3], [MQTT-4.12.0-5]
             throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "AUTH does not continue the exchange of CONNECT");
         }
-        connection.link().pause();
         step(open, packet.data());
+        pauseWhileWaiting();
     }
 
     private void identify(Connect packet, AuthResult.Accepted accepted) {
@@ -277,8 +293,7 @@ final class ConnectPhase extends Phase {
             ConnectedPhase next = new ConnectedPhase(connection, packet, admission, terms, session);
             connection.enter(next);
             next.begin(claim);
-            connection.link().resume();
-            connection.resume();
+            readOn();
         }
 
         @Override

@@ -101,7 +101,7 @@ final class Connection implements LinkHandler {
 
     @Override
     public void onBytes(byte[] bytes, int offset, int length) {
-        loop.turn(() -> decode(bytes, offset, length));
+        loop.readTurn(() -> decode(bytes, offset, length));
     }
 
     private void decode(byte[] bytes, int offset, int length) {

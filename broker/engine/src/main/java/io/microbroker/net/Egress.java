@@ -49,6 +49,7 @@ final class Egress implements TurnEnd {
         loop.counters().increment(Counter.PACKETS_SENT);
         ByteSink present = sink;
         if (present != null && present.length() >= EARLY_FLUSH_BYTES) {
+            loop.dispatchOutgoing(); // there may be acknowledgements in it, of messages that have not left yet
             flush(); // the sink goes back at once: many connections may have a large packet in one turn
         }
     }
