@@ -92,6 +92,7 @@ public final class Broker {
     private final QueueMemory queueMemory;
     private Storage storage;
     private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
+    private final Lobby lobby;
     private volatile @Nullable Engine engine;
     private final FigureClock figures;
     private final List<PluginRegistry.PluginPort> pluginPorts = new CopyOnWriteArrayList<>();
@@ -101,6 +102,7 @@ public final class Broker {
 
     private Broker(Builder builder) {
         this.config = builder.config;
+        this.lobby = new Lobby(config.limits());
         this.name = config.name().isEmpty() ? "node-" + life.substring(0, 8) : config.name();
         this.plugins = new LinkedHashMap<>(builder.plugins);
         this.origins = builder.origins;
@@ -290,7 +292,6 @@ public final class Broker {
     }
 
     private Future<Engine> deployLoops(Engine made) {
-        Lobby lobby = new Lobby(config.limits());
         Future<Void> chain = Future.succeededFuture();
         for (int i = 0; i < loopCount(config); i++) {
             MqttVerticle verticle = new MqttVerticle(made, i, lobby);
@@ -396,6 +397,7 @@ public final class Broker {
                         this::snapshot,
                         () -> SettingList.of(config, origins),
                         registry::managed,
+                        lobby,
                         this::disconnect));
     }
 

@@ -11,6 +11,7 @@ import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.ManagedSet;
 import io.microbroker.spi.admin.Page;
 import io.microbroker.spi.admin.PageRequest;
+import io.microbroker.spi.admin.QueuedMessage;
 import io.microbroker.spi.admin.Setting;
 import io.microbroker.spi.admin.SharedGroupSnapshot;
 import io.microbroker.spi.admin.StorageSnapshot;
@@ -65,6 +66,7 @@ public final class Administration implements BrokerAdmin {
      * @param broker the broker as a whole
      * @param configuration every value and its origin
      * @param managed what plugins offered
+     * @param banning who bans besides the operator
      * @param disconnect ends the connections of the clients that a predicate names, which is asked on their loops
      */
     public record Surroundings(
@@ -72,6 +74,7 @@ public final class Administration implements BrokerAdmin {
             Supplier<BrokerSnapshot> broker,
             Supplier<List<Setting>> configuration,
             Supplier<List<ManagedSet>> managed,
+            Banning banning,
             Consumer<Predicate<ClientInfo>> disconnect) {}
 
     /** The administration of one broker. */
@@ -134,7 +137,10 @@ public final class Administration implements BrokerAdmin {
 
     @Override
     public List<Ban> bans() {
-        return engine.bans().all(engine.time().wallMillis());
+        long now = engine.time().wallMillis();
+        List<Ban> all = new ArrayList<>(engine.bans().all(now));
+        all.addAll(surroundings.banning().bans(now));
+        return all;
     }
 
     @Override
@@ -153,7 +159,8 @@ public final class Administration implements BrokerAdmin {
 
     @Override
     public boolean liftBan(Ban.Kind kind, String value) {
-        return engine.bans().lift(kind, value);
+        boolean lifted = engine.bans().lift(kind, value);
+        return (kind == Ban.Kind.CLIENT && surroundings.banning().lift(value)) || lifted;
     }
 
     @Override
@@ -348,6 +355,11 @@ public final class Administration implements BrokerAdmin {
     @Override
     public Future<List<SubscriptionSnapshot>> subscriptions(String clientId) {
         return lists.onOwners(sessionOf(clientId), Administration::subscriptionsOf);
+    }
+
+    @Override
+    public Future<Optional<Page<QueuedMessage>>> queue(String clientId, PageRequest page) {
+        return new QueueList(engine, clientId, page).page();
     }
 
     private List<Session> sessionOf(String clientId) {

@@ -10,13 +10,12 @@ import io.microbroker.spi.admin.SharedGroupSnapshot;
 import io.microbroker.spi.mqtt.TopicFilter;
 import io.microbroker.topic.SharedGroup;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Long lists of sessions, page by page. Which sessions belong to a page is found on the caller's thread, O(sessions); what
- * only their owners may read is asked of the loops, 1000 sessions at a time at most. Any thread.
+ * only their owners may read is asked of the loops, piece by piece. Any thread.
  */
 final class SessionLists {
     private static final int SLICE = 1000;
@@ -154,38 +153,31 @@ final class SessionLists {
         });
     }
 
-    /** Asks each session's owner loop, all sessions of one loop in one task; the answers come in the order of the sessions. */
+    /** Asks each session's owner loop, piece by piece; the answers come in the order of the sessions. */
     <T> Future<List<T>> onOwners(List<Session> sessions, Function<Session, List<T>> question) {
-        Map<Session, List<T>> answers = new LinkedHashMap<>();
-        sessions.forEach(session -> answers.put(session, List.of()));
-        List<Future<?>> asked = new ArrayList<>();
+        List<List<Session>> own = new ArrayList<>();
         for (int i = 0; i < engine.loopCount(); i++) {
-            Loop loop = engine.loop(i);
-            List<Session> own = sessions.stream()
-                    .filter(session -> engine.owner(session).index() == loop.index())
-                    .toList();
-            if (!own.isEmpty()) {
-                asked.add(ask(loop, own, question, answers));
+            own.add(new ArrayList<>());
+        }
+        sessions.forEach(session -> own.get(engine.owner(session).index()).add(session));
+        List<Future<?>> asked = new ArrayList<>();
+        Map<Session, List<T>> answers = new ConcurrentHashMap<>();
+        for (int i = 0; i < own.size(); i++) {
+            if (!own.get(i).isEmpty()) {
+                asked.add(ask(engine.loop(i), own.get(i), question, answers));
             }
         }
-        return Future.join(asked)
-                .map(done -> answers.values().stream().flatMap(List::stream).toList());
+        return Future.join(asked).map(done -> sessions.stream()
+                .flatMap(session -> answers.getOrDefault(session, List.of()).stream())
+                .toList());
     }
 
     private <T> Future<Void> ask(
             Loop loop, List<Session> own, Function<Session, List<T>> question, Map<Session, List<T>> answers) {
-        Promise<Void> promise = Promise.promise();
-        loop.post(() -> {
-            for (Session session : own) {
-                if (engine.owner(session).index() == loop.index() && !session.isEnded()) {
-                    List<T> answer = question.apply(session);
-                    synchronized (answers) {
-                        answers.put(session, answer);
-                    }
-                }
+        return Inspection.of(loop, own, session -> {
+            if (engine.owner(session).index() == loop.index() && !session.isEnded()) {
+                answers.put(session, question.apply(session));
             }
-            promise.complete();
         });
-        return promise.future();
     }
 }

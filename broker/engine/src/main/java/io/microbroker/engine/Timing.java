@@ -13,7 +13,9 @@ public enum Timing {
      */
     DELIVERY,
     /** How much later than due the loop got to its tick. */
-    LOOP_LAG;
+    LOOP_LAG,
+    /** Processor time that a piece of work for the administration, such as a page of a list, took on the loop at a time. */
+    INSPECTION;
 
     /** The name for people and machines, such as {@code loop-lag}. */
     public String label() {

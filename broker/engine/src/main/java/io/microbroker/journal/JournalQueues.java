@@ -75,7 +75,15 @@ final class JournalQueues implements Queues {
 
     @Override
     public Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
-        ReadRange range = new ReadRange(fromSequence, maxMessages, maxBytes);
+        return read(lease, new ReadRange(fromSequence, maxMessages, maxBytes, true));
+    }
+
+    @Override
+    public Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return read(lease, new ReadRange(fromSequence, maxMessages, maxBytes, false));
+    }
+
+    private Future<List<Stored>> read(Lease lease, ReadRange range) {
         RareCall<List<Stored>> wanted =
                 new RareCall<>(link, 0, true, (book, call) -> writer.reads().queue(call, lease, range));
         link.call(wanted);

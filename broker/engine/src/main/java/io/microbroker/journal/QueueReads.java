@@ -96,7 +96,7 @@ final class QueueReads {
         if (!fetch(call, found) || !fetchRich(call, session, found)) {
             return;
         }
-        if (!found.isEmpty()) {
+        if (range.handedOut() && !found.isEmpty()) {
             session.handedUpTo(found.get(found.size() - 1).sequence);
         }
         String clientId = session.terms().clientId();

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.net;
 
+import io.microbroker.spi.admin.Ban;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +76,32 @@ final class Flapping {
         }
         int count = present.count + 1;
         return new Connects(count, count > connectsMax ? nowNanos + banNanos : present.endNanos);
+    }
+
+    /** Who is banned at present. */
+    List<Ban> bans(long nowNanos, long nowMillis) {
+        List<Ban> all = new ArrayList<>();
+        known.forEach((who, connects) -> {
+            if (connects.count > connectsMax && !connects.isOver(nowNanos)) {
+                long untilMillis = nowMillis + TimeUnit.NANOSECONDS.toMillis(connects.endNanos - nowNanos);
+                String user = who.username == null ? "" : " as user '" + who.username + "'";
+                all.add(new Ban(
+                        Ban.Kind.CLIENT,
+                        who.clientId,
+                        "connected more than " + connectsMax + " times in a minute" + user,
+                        untilMillis - TimeUnit.NANOSECONDS.toMillis(banNanos),
+                        untilMillis));
+            }
+        });
+        return all;
+    }
+
+    /** Forgets a client, of whichever user; false if it was not banned. */
+    boolean lift(String clientId, long nowNanos) {
+        return known.entrySet()
+                .removeIf(each -> each.getKey().clientId.equals(clientId)
+                        && each.getValue().count > connectsMax
+                        && !each.getValue().isOver(nowNanos));
     }
 
     /** Clients that are remembered. */

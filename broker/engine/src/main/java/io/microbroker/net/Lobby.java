@@ -2,10 +2,13 @@
 package io.microbroker.net;
 
 import io.microbroker.config.LimitsConfig;
+import io.microbroker.engine.Banning;
 import io.microbroker.engine.Refusal;
 import io.microbroker.packet.Limit;
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.ReasonCode;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the connections of all loops of one broker share: their number, how fast they may come and publish, and how often their
  * mistakes are logged. Any thread.
  */
-public final class Lobby {
+public final class Lobby implements Banning {
     private final AtomicInteger open = new AtomicInteger();
     private final LogThrottle throttle = new LogThrottle();
     private final int publishRate;
@@ -45,6 +48,16 @@ public final class Lobby {
     /** A client that has proved who it is wants to come in; false if it does so too often. */
     boolean mayConnect(ClientInfo client, long nowNanos) {
         return flapping.admit(client.username(), client.clientId(), nowNanos);
+    }
+
+    @Override
+    public List<Ban> bans(long nowMillis) {
+        return flapping.bans(System.nanoTime(), nowMillis);
+    }
+
+    @Override
+    public boolean lift(String clientId) {
+        return flapping.lift(clientId, System.nanoTime());
     }
 
     /** The part of one loop in what all clients may publish; null if that has no limit. */

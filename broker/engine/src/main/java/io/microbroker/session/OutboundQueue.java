@@ -5,6 +5,7 @@ import io.microbroker.packet.PublishFrame;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,19 @@ final class OutboundQueue {
             dropped++;
         }
         return dropped;
+    }
+
+    /** Shows those from a place on, 0 for the head, so many at most. */
+    void forEach(int from, int max, BiConsumer<PublishFrame, Target> consumer) {
+        int to = (int) Math.min(size, (long) from + max);
+        for (int i = from; i < to; i++) {
+            int at = (head + i) & (frames.length - 1);
+            PublishFrame frame = frames[at];
+            Target target = targets[at];
+            if (frame != null && target != null) {
+                consumer.accept(frame, target);
+            }
+        }
     }
 
     /** The message at the head; there must be one. */

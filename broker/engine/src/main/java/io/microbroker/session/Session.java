@@ -2,6 +2,7 @@
 package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.admin.QueuedMessage;
 import io.microbroker.spi.auth.TopicPolicy;
 import io.microbroker.spi.mqtt.ClientInfo;
 import io.microbroker.spi.mqtt.Message;
@@ -367,6 +368,11 @@ public final class Session implements Subscriber {
     /** Messages sent and not done. */
     public int inFlight() {
         return outbound.inFlight();
+    }
+
+    /** What a transient session has on its way to its client; see {@link TransientOutbound#list}. */
+    public List<QueuedMessage> list(long after, int max) {
+        return outbound instanceof TransientOutbound queue ? queue.list(after, max) : List.of();
     }
 
     /** Messages waiting in memory, in flight included; a stored session has its queue in the storage. */

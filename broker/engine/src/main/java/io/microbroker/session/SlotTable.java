@@ -2,6 +2,7 @@
 package io.microbroker.session;
 
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,16 @@ final class SlotTable<T> {
             T value = value(i);
             if (value != null) {
                 consumer.accept(value);
+            }
+        }
+    }
+
+    /** Shows each object and its id, in no particular order. */
+    void forEachEntry(ObjIntConsumer<T> consumer) {
+        for (int i = 0; i < ids.length; i++) {
+            T value = value(i);
+            if (value != null) {
+                consumer.accept(value, ids[i]);
             }
         }
     }

@@ -2,6 +2,8 @@
 package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.admin.QueuedMessage;
+import io.microbroker.spi.admin.QueuedMessage.State;
 import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.storage.Claim;
@@ -9,6 +11,8 @@ import io.microbroker.spi.storage.Stored;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,6 +313,40 @@ public final class StoredOutbound extends Outbound {
     /** True if the client may have got this entry. */
     public boolean wasSent(long sequence) {
         return sequence <= highestSent;
+    }
+
+    /**
+     * What is on its way to the client: entries of the queue, and those that are in no queue any more, for the client has got them
+     * (PUBREC) and only their PUBCOMP is missing, as far as this lease knows of them.
+     *
+     * @param entries of the queue, in order
+     * @param after the number below all that are wanted
+     * @param last the number of the last that is wanted
+     */
+    public List<QueuedMessage> list(List<Stored> entries, long after, long last) {
+        SortedMap<Long, QueuedMessage> all = new TreeMap<>();
+        for (Stored entry : entries) {
+            long sequence = entry.sequence();
+            boolean sent = sequence <= highestBegun;
+            all.put(
+                    sequence,
+                    new QueuedMessage(
+                            sequence,
+                            sent ? packetId(sequence) : 0,
+                            sent ? State.SENT : State.WAITING,
+                            entry.target().qos(),
+                            entry.message()));
+        }
+        long end = Math.min(last + 1, Math.max(next, knownTo));
+        for (long sequence = Math.max(first, after + 1); sequence < end; sequence++) {
+            byte state = states.length == 0 ? DONE : states[slot(sequence)];
+            if (state == RECORDING || state == RELEASED || state == RELEASED_BEFORE) {
+                all.put(
+                        sequence,
+                        new QueuedMessage(sequence, packetId(sequence), State.RECEIVED, Qos.EXACTLY_ONCE, null));
+            }
+        }
+        return List.copyOf(all.values());
     }
 
     @Override

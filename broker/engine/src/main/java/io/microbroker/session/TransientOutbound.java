@@ -2,9 +2,16 @@
 package io.microbroker.session;
 
 import io.microbroker.packet.PublishFrame;
+import io.microbroker.spi.admin.QueuedMessage;
+import io.microbroker.spi.admin.QueuedMessage.State;
+import io.microbroker.spi.mqtt.Message;
+import io.microbroker.spi.mqtt.Qos;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.storage.QueueMemory;
 import io.microbroker.topic.Target;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,6 +24,8 @@ import java.util.function.BiConsumer;
 final class TransientOutbound extends Outbound {
     /** Bytes up to which a message in flight is not counted. */
     private static final int UNCOUNTED = 1024;
+
+    private static final int ID_MAX = 65_535;
 
     private final Session session;
     private final int window;
@@ -32,11 +41,16 @@ final class TransientOutbound extends Outbound {
         final PublishFrame frame;
         final Target target;
         final boolean qos2;
+        boolean received;
 
         Sent(PublishFrame frame, Target target, boolean qos2) {
             this.frame = frame;
             this.target = target;
             this.qos2 = qos2;
+        }
+
+        Qos qos() {
+            return qos2 ? Qos.EXACTLY_ONCE : Qos.AT_LEAST_ONCE;
         }
     }
 
@@ -166,6 +180,7 @@ final class TransientOutbound extends Outbound {
             release(entry.frame);
             pump(nowMillis);
         } else if (port != null) {
+            entry.received = true;
             port.pubRel(packetId, ReasonCode.SUCCESS); // [MQTT-4.3.3-4]
         }
     }
@@ -208,6 +223,27 @@ final class TransientOutbound extends Outbound {
 
     int queued() {
         return queue.size() + sent.size();
+    }
+
+    /** What is in flight, by packet id, and then what waits; those whose number is above {@code after}, so many at most. */
+    List<QueuedMessage> list(long after, int max) {
+        List<QueuedMessage> all = new ArrayList<>();
+        sent.forEachEntry((entry, packetId) -> {
+            if (packetId > after) {
+                State state = entry.received ? State.RECEIVED : State.SENT;
+                all.add(new QueuedMessage(packetId, packetId, state, entry.qos(), entry.frame.message()));
+            }
+        });
+        all.sort(Comparator.comparingLong(QueuedMessage::number));
+        List<QueuedMessage> page = new ArrayList<>(all.subList(0, Math.min(max, all.size())));
+        int from = (int) Math.min(queue.size(), Math.max(0, after - ID_MAX));
+        long first = ID_MAX + 1L + from - page.size(); // numbers go on where packet ids end
+        queue.forEach(from, max - page.size(), (frame, target) -> {
+            Message message = frame.message();
+            Qos qos = message.qos().min(target.qos);
+            page.add(new QueuedMessage(first + page.size(), 0, State.WAITING, qos, message));
+        });
+        return page;
     }
 
     @Override

@@ -249,8 +249,12 @@ final class HeldSession {
         }
     }
 
-    void read(long fromSequence, int maxMessages, int maxBytes, List<Stored> to) {
+    void peek(long fromSequence, int maxMessages, int maxBytes, List<Stored> to) {
         queue.copy(fromSequence, maxMessages, maxBytes, to);
+    }
+
+    void read(long fromSequence, int maxMessages, int maxBytes, List<Stored> to) {
+        peek(fromSequence, maxMessages, maxBytes, to);
         if (!to.isEmpty()) {
             handedUpTo = Math.max(handedUpTo, to.get(to.size() - 1).sequence());
         }

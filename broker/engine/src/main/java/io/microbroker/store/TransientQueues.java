@@ -87,6 +87,14 @@ final class TransientQueues implements Queues {
     }
 
     @Override
+    public Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        List<Stored> entries = new ArrayList<>();
+        boolean held = sessions.write(
+                lease, (session, from) -> session.peek(from, maxMessages, maxBytes, entries), fromSequence);
+        return held ? Future.succeededFuture(entries) : Future.failedFuture(fenced(lease));
+    }
+
+    @Override
     public long queued(Lease lease) {
         HeldSession held = sessions.find(lease.clientId());
         return held == null ? 0 : held.queuedMessages(lease);

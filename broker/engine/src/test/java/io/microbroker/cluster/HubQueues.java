@@ -93,6 +93,11 @@ final class HubQueues implements Queues {
     }
 
     @Override
+    public Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return store.peek(lease, fromSequence, maxMessages, maxBytes);
+    }
+
+    @Override
     public long queued(Lease lease) {
         return store.queued(lease);
     }

@@ -77,4 +77,23 @@ final class FlappingTest {
         }
         assertThat(off.remembered()).isZero();
     }
+
+    @Test
+    void tellsWhomItBansAndMayBeToldOtherwise() {
+        for (int i = 0; i < 4; i++) {
+            admit("ann", "phone", i);
+        }
+        long now = START + 5 * SECOND;
+
+        assertThat(flapping.bans(now, 1_000_000)).singleElement().satisfies(ban -> {
+            assertThat(ban.value()).isEqualTo("phone");
+            assertThat(ban.reason()).contains("more than 3 times in a minute", "'ann'");
+            assertThat(ban.untilMillis() - ban.sinceMillis()).isEqualTo(BAN / 1_000_000);
+            assertThat(ban.sinceMillis()).isEqualTo(1_000_000 - 2000);
+        });
+        assertThat(flapping.lift("other", now)).isFalse();
+        assertThat(flapping.lift("phone", now)).isTrue();
+        assertThat(flapping.bans(now, 1_000_000)).isEmpty();
+        assertThat(admit("ann", "phone", 6)).isTrue();
+    }
 }

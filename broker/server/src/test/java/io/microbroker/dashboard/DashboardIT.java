@@ -122,6 +122,12 @@ final class DashboardIT {
             browser.await("document.querySelectorAll('main .row').length === 1");
 
             page.openRow("kitchen/sensor 7 ü").awaitText("5.0").awaitRow("home/+/temperature", "1");
+            try (RawClient other = client("hall")) {
+                other.publish("home/hall/temperature", "21", 1, 1).expectPubAck(1, ReasonCode.SUCCESS);
+                page.awaitRow("home/hall/temperature", "2 B", "sent, not acknowledged");
+                sensor.pubAck(sensor.expectPublish().packetId());
+                page.awaitText("Nothing is on its way to it.");
+            }
             page.press("Disconnect");
             browser.await("document.querySelector('dialog[open]')?.innerText.includes('kitchen/sensor 7 ü')");
             browser.run("document.querySelector('dialog .danger').click()");

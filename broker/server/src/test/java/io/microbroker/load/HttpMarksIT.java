@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,8 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 final class HttpMarksIT extends LoadTest {
     private static final Pattern ADDRESS = Pattern.compile("http: (http://127\\.0\\.0\\.1:\\d+)/.*");
+    private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms$");
     private static final String PASSWORD = "secret";
-    private static final int CONNECTIONS = Integer.getInteger("microbroker.marks.connections", 9000);
+    private static final int CONNECTIONS = Integer.getInteger("microbroker.marks.connections", 10_000);
     private static final int SESSIONS = Integer.getInteger("microbroker.marks.sessions", 100_000);
     /** Scrapes, five seconds apart. */
     private static final int ROUNDS = Integer.getInteger("microbroker.marks.rounds", 12);
@@ -147,30 +149,39 @@ final class HttpMarksIT extends LoadTest {
     @Test
     @DisplayName("idle connections, a scrape every 5 s and a stream: at most 2 % of a core")
     void scrapesOfAnIdleBroker() throws IOException {
-        try (LoadedBroker broker = start("-Xmx1g");
-                Swarm swarm = Swarm.start(broker.port(), 1000, peers(CONNECTIONS, i -> Peers.idle("idle-" + i)))) {
+        try (LoadedBroker broker = start("-Xmx1g")) {
             String address = address(broker);
-            await(
-                    Duration.ofMinutes(2),
-                    () -> "all to connect: " + swarm.opened(),
-                    () -> swarm.opened() >= CONNECTIONS);
             for (int i = 0; i < 20; i++) {
                 get(address + "/metrics");
             }
-            last(Duration.ofSeconds(20));
-            double idle = load(broker, address, false);
-            double watched;
-            long seen;
-            try (Reader stream = new Reader(address, LIVE, "data:")) {
-                watched = load(broker, address, true);
-                seen = stream.count();
-                assertThat(seen).as("figures each second").isGreaterThan(5L * ROUNDS / 2);
+            last(Duration.ofSeconds(10));
+            double alone = load(broker, address, false);
+            try (Swarm swarm = Swarm.start(broker.port(), 1000, peers(CONNECTIONS, HttpMarksIT::idle))) {
+                await(
+                        Duration.ofMinutes(2),
+                        () -> "all to connect: " + swarm.opened(),
+                        () -> swarm.opened() >= CONNECTIONS);
+                last(Duration.ofSeconds(20));
+                double idle = load(broker, address, false);
+                double watched;
+                long seen;
+                try (Reader stream = new Reader(address, LIVE, "data:")) {
+                    watched = load(broker, address, true);
+                    seen = stream.count();
+                    assertThat(seen).as("figures each second").isGreaterThan(5L * ROUNDS / 2);
+                }
+                tell(
+                        "nobody there: {} % of a core; {} idle connections: {} %; with a scrape every 5 s and a stream of {} events {} %",
+                        percent(alone), CONNECTIONS, percent(idle), seen, percent(watched));
+                assertThat(swarm.closed()).isZero();
+                assertThat(watched - idle).as("scrapes and stream").isLessThan(0.02);
             }
-            tell(
-                    "{} idle connections: {} % of a core; with a scrape every 5 s and a stream of {} events {} %",
-                    CONNECTIONS, percent(idle), seen, percent(watched));
-            assertThat(watched - idle).isLessThan(0.02);
         }
+    }
+
+    /** It asks once a minute whether the broker is there, as most clients do unless told otherwise. */
+    private static Peer idle(int number) {
+        return Peers.once(Wire.connect("idle-" + number, true), true, true, 60_000);
     }
 
     /** Cores that the broker uses, over some scrapes, or as long without. */
@@ -228,33 +239,52 @@ final class HttpMarksIT extends LoadTest {
     @Test
     @DisplayName("100,000 sessions page by page never hold a loop for more than 10 ms")
     void listsOfManySessions() throws InterruptedException {
-        try (LoadedBroker broker = start("-Xmx2g");
+        try (LoadedBroker broker = start("-Xmx2g", "-Xlog:gc");
                 Swarm swarm = Swarm.start(broker.port(), 2000, peers(SESSIONS, HttpMarksIT::session))) {
             String address = address(broker);
             await(Duration.ofMinutes(10), () -> "all to leave: " + swarm.closed(), () -> swarm.closed() >= SESSIONS);
             list(address, "/api/v1/clients"); // so that what is compiled once is
             list(address, "/api/v1/subscriptions");
-            last(Duration.ofSeconds(2));
-            double[] before = lag(address);
+            Pinger idle = new Pinger(broker.port());
+            last(Duration.ofSeconds(8));
+            long unheld = idle.stop();
+            Buckets before = Buckets.of(get(address + "/metrics"), "microbroker_inspection_seconds");
+            int logged = broker.log().size();
             long begin = System.nanoTime();
             Pinger pinger = new Pinger(broker.port());
             int clients = list(address, "/api/v1/clients");
             int subscriptions = list(address, "/api/v1/subscriptions");
             int found = list(address, "/api/v1/clients?search=99");
             long longest = pinger.stop();
-            double[] after = lag(address);
+            Buckets pieces = Buckets.of(get(address + "/metrics"), "microbroker_inspection_seconds")
+                    .minus(before);
+            List<String> log = broker.log();
             tell(
-                    "{} sessions, {} subscriptions, {} found, listed in {} s; a PINGREQ waited {} ms at most, ticks that came over"
-                            + " 8.4 ms late: {}",
+                    "{} sessions, {} subscriptions, {} found, listed in {} s; loops were held {} times, the longest at most {} ms of"
+                            + " processor time; a PINGREQ waited {} ms at most, without lists {} ms; longest pause of the JVM {} ms",
                     clients,
                     subscriptions,
                     found,
                     String.format("%.1f", (System.nanoTime() - begin) / NANOS),
+                    pieces.count(),
+                    pieces.highest() * 1000,
                     millis(longest),
-                    (after[1] - after[0]) - (before[1] - before[0]));
+                    millis(unheld),
+                    log.subList(logged, log.size()).stream()
+                            .mapToDouble(HttpMarksIT::pause)
+                            .max()
+                            .orElse(0));
             assertThat(clients).isGreaterThanOrEqualTo(SESSIONS);
-            assertThat(longest).isLessThan(10_000_000);
+            assertThat(pieces.count()).isGreaterThan(2 * SESSIONS / 1000);
+            // Not the wait of the PINGREQ: this machine has two processors, and the test itself uses both.
+            assertThat(pieces.highest()).isLessThan(0.01);
         }
+    }
+
+    /** Milliseconds of a pause in a line of {@code -Xlog:gc}; 0 if it tells of none. */
+    private static double pause(String line) {
+        Matcher told = PAUSE.matcher(line);
+        return told.find() ? Double.parseDouble(told.group(1)) : 0;
     }
 
     private static Peer session(int number) {
@@ -274,19 +304,6 @@ final class HttpMarksIT extends LoadTest {
             next = page.getString("next");
         }
         return items;
-    }
-
-    /** Ticks of the loops: those at most 8.4 ms late, and all. */
-    private double[] lag(String address) {
-        double[] found = new double[2];
-        get(address + "/metrics").lines().forEach(line -> {
-            if (line.startsWith("microbroker_loop_lag_seconds_bucket{le=\"0.008388608\"}")) {
-                found[0] = Double.parseDouble(line.substring(line.lastIndexOf(' ')));
-            } else if (line.startsWith("microbroker_loop_lag_seconds_count")) {
-                found[1] = Double.parseDouble(line.substring(line.lastIndexOf(' ')));
-            }
-        });
-        return found;
     }
 
     /** Two clients of MQTT, on both loops, that ask again as soon as they are answered. */
@@ -371,7 +388,7 @@ final class HttpMarksIT extends LoadTest {
     /** Processor time of the broker per message, in nanoseconds, from the first one to when all have arrived. */
     private static double publish(LoadedBroker broker, BooleanSupplier arrived) {
         byte[] burst = burst("marks/a", BURST);
-        try (RawClient publisher = RawClient.connected(broker.port(), "publisher")) {
+        try (RawClient publisher = RawClient.connected311(broker.port(), c -> c.clientId("publisher"))) {
             long cpu = broker.cpuNanos();
             for (int i = 0; i < MESSAGES / BURST; i++) {
                 publisher.send(burst);

@@ -3,6 +3,7 @@ package io.microbroker.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 
 /** Somebody who looks on, by server-sent events. What waits for it is bounded. Confined to the loop of HTTP. */
 final class LiveReader {
@@ -36,9 +37,12 @@ final class LiveReader {
         return nowNanos - sinceNanos;
     }
 
-    void end() {
+    /** Says why, and ends it. Whoever does not read that is closed by {@link ConnectionWatch}. */
+    void end(String reason) {
         if (!response.ended() && !response.closed()) {
-            response.end().onFailure(ignored -> {}); // it has gone by itself
+            String data = new JsonObject().put("reason", reason).encode();
+            response.end(Buffer.buffer("event: end\ndata: " + data + "\n\n"))
+                    .onFailure(ignored -> {}); // it has gone by itself
         }
     }
 }

@@ -83,9 +83,9 @@ final class LiveStream {
         if (!reader.write(text)) {
             dropped.incrementAndGet();
             log.info("a live stream was ended: more than http.stream-bytes waits for its reader");
-            leave(reader);
+            leave(reader, "too slow: more than http.stream-bytes waits");
         } else if (reader.nanos(nowNanos) > LONGEST_NANOS) {
-            leave(reader);
+            leave(reader, "it has lasted an hour: come again");
         }
     }
 
@@ -99,22 +99,23 @@ final class LiveStream {
         desk.admin(); // 503 as long as there is nothing to tell
         watch.streams(call.request().connection());
         LiveReader reader = new LiveReader(call.response(), settings.streamBytes());
-        reader.begin(() -> leave(reader));
+        reader.begin(() -> leave(reader, "it has gone"));
         readers.add(reader);
         events.watched(true);
         reader.write(event("begin", figures.all()));
         return Future.succeededFuture();
     }
 
-    private void leave(LiveReader reader) {
+    private void leave(LiveReader reader, String reason) {
         if (readers.remove(reader)) {
-            reader.end();
+            reader.end(reason);
             events.watched(!readers.isEmpty());
         }
     }
 
     /** Ends all streams: their readers come again, and show again who they are. Any thread. */
     void endAll() {
-        desk.vertx().runOnContext(ignored -> List.copyOf(readers).forEach(this::leave));
+        desk.vertx().runOnContext(ignored -> List.copyOf(readers)
+                .forEach(reader -> leave(reader, "users were read again, or the broker ends: come again")));
     }
 }

@@ -47,6 +47,10 @@ final class ManagementOperations {
                         .paged(ID)
                         .answers("Subscriptions")
                         .by("client-subscriptions", "The subscriptions of one session.", this::subscriptionsOf),
+                Operation.look("/clients/{id}/messages")
+                        .paged(ID)
+                        .answers("QueuedMessages")
+                        .by("client-messages", "What is on its way to one client, without payloads.", this::queueOf),
                 Operation.change(HttpMethod.DELETE, "/clients/{id}")
                         .with(ID)
                         .by("kick", "Disconnects a client; its session stays.", this::kick),
@@ -171,6 +175,18 @@ final class ManagementOperations {
                 return call.reply(Views.list(new Page<>(all.subList(begin, end), next), Views::subscription));
             });
         });
+    }
+
+    private Future<Void> queueOf(Call call) {
+        String id = call.path("id");
+        PageRequest page = call.page();
+        return desk.ask(admin -> admin.queue(id, page))
+                .recover(ManagementOperations::wrongCursor)
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof IllegalStateException
+                                ? new Problem(409, "another instance of the broker has this session - ask that one")
+                                : cause))
+                .compose(found -> call.reply(Views.list(found.orElseThrow(() -> nobody(id)), Views::queued)));
     }
 
     private Future<Void> kick(Call call) {

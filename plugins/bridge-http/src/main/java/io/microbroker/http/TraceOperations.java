@@ -72,11 +72,14 @@ final class TraceOperations {
             String clientId = fields.text("clientId");
             call.isAbout(clientId);
             long seconds = fields.number("seconds", SECONDS, 1, SECONDS_MAX);
+            TraceSnapshot begun;
             try {
-                return call.reply(view(desk.admin().trace(clientId, seconds * 1000)));
+                begun = desk.admin().trace(clientId, seconds * 1000);
             } catch (IllegalStateException e) {
                 throw new Problem(507, e.getMessage() + "");
             }
+            // Asked behind it, the loop of the client has it when it answers: what comes from now on is written down.
+            return desk.ask(admin -> admin.client(clientId)).compose(ready -> call.reply(view(begun)));
         });
     }
 

@@ -6,6 +6,7 @@ import io.microbroker.spi.admin.BrokerSnapshot;
 import io.microbroker.spi.admin.ClientSnapshot;
 import io.microbroker.spi.admin.ListenerSnapshot;
 import io.microbroker.spi.admin.Page;
+import io.microbroker.spi.admin.QueuedMessage;
 import io.microbroker.spi.admin.Setting;
 import io.microbroker.spi.admin.SharedGroupSnapshot;
 import io.microbroker.spi.admin.SubscriptionSnapshot;
@@ -134,6 +135,28 @@ final class Views {
                     .put("version", info.version().level())
                     .put("listener", info.listener())
                     .put("remoteAddress", info.remoteAddress());
+        }
+        return view;
+    }
+
+    static JsonObject queued(QueuedMessage queued) {
+        JsonObject view = new JsonObject()
+                .put("number", queued.number())
+                .put("packetId", queued.packetId() > 0 ? queued.packetId() : null)
+                .put("state", lower(queued.state()))
+                .put("qos", queued.qos().level());
+        Message message = queued.message();
+        if (message != null) {
+            view.put("topic", message.topic().value())
+                    .put("size", message.payload().length)
+                    .put(
+                            "publishedAt",
+                            Instant.ofEpochMilli(message.publishedAtMillis()).toString());
+            if (message.expiresAtMillis() != Message.NEVER) {
+                view.put(
+                        "expiresAt",
+                        Instant.ofEpochMilli(message.expiresAtMillis()).toString());
+            }
         }
         return view;
     }

@@ -112,6 +112,28 @@ final class AdminIT {
     }
 
     @Test
+    void whoConnectsTooOftenIsAmongTheBansAndMayBeLetInAgain() {
+        try (Served served = Served.start(folder, config -> config.withLimits(limits -> limits.connectsPerClient(3)))) {
+            int port = served.broker.port("tcp");
+            for (int i = 0; i < 3; i++) {
+                RawClient.connected(port, "hall").close();
+            }
+            RawClient.connect(port)
+                    .connect5(connect -> connect.clientId("hall"))
+                    .expectRefused(ReasonCode.BANNED);
+
+            assertThat(served.items("/api/v1/bans", "viewer")).singleElement().satisfies(each -> {
+                assertThat(each.getString("value")).isEqualTo("hall");
+                assertThat(each.getString("reason")).isEqualTo("connected more than 3 times in a minute");
+                assertThat(each.getString("until")).isNotNull();
+            });
+            assertThat(served.delete("/api/v1/bans/client/hall", "admin").statusCode())
+                    .isEqualTo(204);
+            RawClient.connected(port, "hall").close();
+        }
+    }
+
+    @Test
     void aBanOfAUserOrAnAddressHoldsForMqttAndForMessagesByHttp() {
         try (Served served = Served.withMqttUsers(folder, ACL)) {
             String message = "{\"topic\":\"home/hall\"}";

@@ -75,6 +75,21 @@ final class MetricsIT {
     }
 
     @Test
+    void bothFormsAreReadByTheParsersOfPrometheus() {
+        try (Served served = Served.withJournal(folder)) {
+            String plain = served.get("/metrics", "viewer").body();
+            String open = served.send(served.request("/metrics", "viewer")
+                            .header("Accept", "application/openmetrics-text; version=1.0.0"))
+                    .body();
+
+            assertThat(PrometheusParser.families(plain, false))
+                    .contains("microbroker_messages_received", "microbroker_loop_lag_seconds");
+            assertThat(PrometheusParser.families(open, true))
+                    .isEqualTo(PageReader.read(open, true).families());
+        }
+    }
+
+    @Test
     void sumsBalanceAfterLoad() throws Exception {
         try (Served served = Served.withJournal(folder)) {
             load(served);

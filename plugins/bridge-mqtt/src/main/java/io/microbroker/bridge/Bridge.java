@@ -55,11 +55,13 @@ final class Bridge {
     private final EchoGuard echoes = new EchoGuard(ECHOES_MAX, ECHO_MILLIS);
     private final Inbound inbound;
     private final Outbound outbound;
+    private final Context loop;
     private final Backoff backoff;
 
     private volatile State state = State.WAITING;
     private volatile @Nullable String trouble;
     private volatile long lag;
+    private long lagTold = -1;
     private @Nullable RemoteLink link;
     private boolean isPrepared;
     private boolean hasSubscribed;
@@ -76,6 +78,7 @@ final class Bridge {
         this.spec = spec;
         this.plugin = plugin;
         this.vertx = loop.owner();
+        this.loop = loop;
         ClientInfo identity = new ClientInfo(
                 spec.localId(),
                 spec.localUser(),
@@ -153,8 +156,13 @@ final class Bridge {
         inbound.begin(opened);
         opened.onClosed(why -> onClosed(opened, why));
         return subscribed(opened)
-                .compose(done -> spec.hasOut() ? outbound.attach(opened) : Future.succeededFuture())
+                .compose(done -> spec.hasOut() ? attach(opened) : Future.succeededFuture())
                 .map(opened);
+    }
+
+    /** With the buffer opened anew the broker counts what does not fit from 0 again. */
+    private Future<Void> attach(RemoteLink opened) {
+        return measureLag().compose(done -> outbound.attach(opened));
     }
 
     /** A remote that still knows us has our subscriptions; asked again, it would send all its retained messages again. */
@@ -249,6 +257,13 @@ final class Bridge {
         }
     }
 
+    private void figureLag() {
+        if (lag != lagTold && state != State.STOPPED) {
+            lagTold = lag;
+            plugin.figure("connection/" + spec.name() + "/lag", String.valueOf(lag));
+        }
+    }
+
     private void figure(String value) {
         plugin.figure("connection/" + spec.name() + "/state", value);
     }
@@ -288,16 +303,19 @@ final class Bridge {
                 });
     }
 
-    /** Looks how much waits. */
+    /** Looks how much waits, and how much did not fit. */
     Future<Long> measureLag() {
         BrokerAdmin admin = plugin.admin();
         Promise<Long> promise = Promise.promise();
-        admin.client(spec.localId()).onComplete(found -> {
-            if (found.succeeded()) {
-                lag = found.result().map(each -> each.queued()).orElse(0L);
-            }
-            promise.complete(lag);
-        });
+        admin.client(spec.localId())
+                .onComplete(found -> loop.runOnContext(ignored -> {
+                    if (found.succeeded()) {
+                        lag = found.result().map(each -> each.queued()).orElse(0L);
+                        figureLag();
+                        counts.full(found.result().map(each -> each.dropped()).orElse(0L));
+                    }
+                    promise.complete(lag);
+                }));
         return promise.future();
     }
 

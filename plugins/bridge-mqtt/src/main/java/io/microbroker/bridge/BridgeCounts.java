@@ -15,6 +15,8 @@ final class BridgeCounts {
         RECEIVED("in"),
         /** QoS 0 for a remote that is not there. */
         AWAY("away"),
+        /** The buffer was full. */
+        QUEUE_FULL("queue-full"),
         /** QoS 0, one side did not keep up. */
         SLOW("slow"),
         /** Ours, sent back by the remote. */
@@ -45,6 +47,7 @@ final class BridgeCounts {
     private final Map<Event, LongAdder> events = new EnumMap<>(Event.class);
     private final LongAdder failures = new LongAdder();
     private final LongAdder connections = new LongAdder();
+    private long fullBefore;
 
     BridgeCounts() {
         for (Event each : Event.values()) {
@@ -54,6 +57,12 @@ final class BridgeCounts {
 
     void count(Event event) {
         adder(event).increment();
+    }
+
+    /** What the broker says: so many found the buffer full since it was opened last. On the loop of the bridges. */
+    void full(long sinceOpened) {
+        adder(Event.QUEUE_FULL).add(sinceOpened < fullBefore ? sinceOpened : sinceOpened - fullBefore);
+        fullBefore = sinceOpened;
     }
 
     long of(Event event) {

@@ -208,9 +208,11 @@ final class MosquittoBridgeIT {
     @Test
     void theStateIsFoundWhereMosquittoHasIt() {
         try (Here here = bridged(Map.of(), List.of(topic("out", "home/#", 1))).connected();
-                Peer panel = Peer.of(here.port()).subscribe("$SYS/broker/connection/#", 0)) {
+                Peer panel = Peer.of(here.port()).subscribe("$SYS/broker/connection/+/state", 0)) {
             String first = panel.next();
             assertThat(first).isEqualTo("$SYS/broker/connection/site/state 1 qos 0 retained");
+            panel.subscribe("$SYS/broker/connection/+/lag", 0);
+            assertThat(panel.next()).startsWith("$SYS/broker/connection/site/lag 0");
             mosquitto.kill();
 
             assertThat(panel.next()).startsWith("$SYS/broker/connection/site/state 0");

@@ -208,6 +208,7 @@ final class OwnBridgeIT {
                 assertThat(here.number("lag")).isEqualTo(bound);
                 assertThat(here.broker.admin().counters().get("dropped-queue-full"))
                         .isEqualTo(50);
+                assertThat(here.messages("queue-full")).isEqualTo(50);
             }
             try (Here here = Here.with(plugin, config -> Here.withJournal(config, data))) {
                 door.open();
@@ -217,6 +218,38 @@ final class OwnBridgeIT {
                 }
                 Waiting.until(() -> "nothing waits", () -> here.number("lag") == 0);
                 assertThat(cloud.hasMore()).isFalse();
+            }
+        }
+    }
+
+    /** An hour in small: longer than its buffer lasts. */
+    @Test
+    void aRemoteThatWasAwayTooLongGetsWhatTheBufferHoldsAndTheRestStaysCounted() {
+        int bound = 50;
+        try (Here there = Here.alone();
+                CuttableDoor door = new CuttableDoor(there.port());
+                Peer cloud = Peer.of(there.port()).subscribe("home/#", 1);
+                Here here = Here.with(
+                        site(door.port(), Map.of(), List.of(topic("out", "home/#", 1))),
+                        config -> config.withLimits(limits -> limits.queuedMessages(bound)));
+                Peer sensor = Peer.of(here.port())) {
+            for (int outage = 1; outage <= 2; outage++) {
+                long failures = here.number("failures");
+                Waiting.until(() -> "it was tried again", () -> here.number("failures") > failures + 1);
+                for (int i = 0; i < bound + 30; i++) {
+                    sensor.publish("home/" + i, "v", 1, false);
+                }
+                assertThat(here.number("lag")).isEqualTo(bound);
+                assertThat(here.messages("queue-full")).isEqualTo(30 * outage);
+                door.open();
+                for (int i = 0; i < bound; i++) {
+                    assertThat(cloud.next()).isEqualTo("home/" + i + " v qos 1");
+                }
+                Waiting.until(() -> "nothing waits", () -> here.number("lag") == 0);
+                assertThat(here.messages("out")).isEqualTo(bound * outage);
+                assertThat(here.messages("queue-full")).isEqualTo(30 * outage);
+                assertThat(cloud.hasMore()).isFalse();
+                door.shut();
             }
         }
     }

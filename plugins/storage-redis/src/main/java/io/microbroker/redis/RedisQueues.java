@@ -144,9 +144,20 @@ final class RedisQueues implements Queues {
 
     @Override
     public Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return read(
+                lease,
+                leased("r", lease, 3).number(fromSequence).number(maxMessages).number(maxBytes));
+    }
+
+    @Override
+    public Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return read(
+                lease,
+                leased("p", lease, 3).number(fromSequence).number(maxMessages).number(maxBytes));
+    }
+
+    private Future<List<Stored>> read(Lease lease, PackWriter packed) {
         Promise<List<Stored>> promise = Promise.promise();
-        PackWriter packed =
-                leased("r", lease, 3).number(fromSequence).number(maxMessages).number(maxBytes);
         link.call(() -> desk.send(Op.read(bucketOf(lease), packed, answer -> {
             if (answer.isNumber()) {
                 link.onLoop(() -> promise.fail(fenced(lease)));

@@ -77,6 +77,13 @@ final class CupboardQueues implements Queues {
     }
 
     @Override
+    public Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return cupboard.<List<Stored>>ask(lease, drawer -> drawer.peek(fromSequence, maxMessages, maxBytes), List.of())
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(AuditedSessions.overtaken(lease)));
+    }
+
+    @Override
     public long queued(Lease lease) {
         return cupboard.ask(lease, Drawer::queued, 0).orElse(0);
     }

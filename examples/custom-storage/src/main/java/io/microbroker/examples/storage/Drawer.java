@@ -116,6 +116,14 @@ final class Drawer {
     }
 
     List<Stored> read(long fromSequence, int maxMessages, int maxBytes) {
+        List<Stored> found = peek(fromSequence, maxMessages, maxBytes);
+        if (!found.isEmpty()) {
+            handedUpTo = Math.max(handedUpTo, found.get(found.size() - 1).sequence());
+        }
+        return found;
+    }
+
+    List<Stored> peek(long fromSequence, int maxMessages, int maxBytes) {
         List<Stored> found = new ArrayList<>();
         long bytes = 0;
         for (Stored entry : queue.tailMap(fromSequence, true).values()) {
@@ -124,7 +132,6 @@ final class Drawer {
                 break;
             }
             found.add(entry);
-            handedUpTo = Math.max(handedUpTo, entry.sequence());
         }
         return found;
     }

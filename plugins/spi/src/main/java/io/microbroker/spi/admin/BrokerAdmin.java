@@ -62,7 +62,7 @@ public interface BrokerAdmin {
     /** The broker as a whole. Answers at once. */
     BrokerSnapshot broker();
 
-    /** How long things took, by name: {@code publish-to-ack}, {@code delivery}, {@code loop-lag}, and those of the storage. */
+    /** How long things took, by name: {@code publish-to-ack}, {@code delivery}, {@code loop-lag}, {@code inspection}, and those of the storage. */
     List<Distribution> distributions();
 
     /** One session; empty if there is none of this client id. */
@@ -70,6 +70,15 @@ public interface BrokerAdmin {
 
     /** The subscriptions of one session, in the order in which they were made; none if there is no such session. */
     Future<List<SubscriptionSnapshot>> subscriptions(String clientId);
+
+    /**
+     * The messages on their way to one client, in the order in which they are sent. The cursor is the number of the last one that
+     * was seen; what came to its end meanwhile is left out. A page may end before its limit, by its bytes.
+     *
+     * @return empty if there is no such session; fails with {@link IllegalStateException} if another instance of the broker has it,
+     *     and with {@link IllegalArgumentException} for a cursor that is no number
+     */
+    Future<Optional<Page<QueuedMessage>>> queue(String clientId, PageRequest page);
 
     /** Every value of the configuration and where it was set. Secrets are masked. */
     List<Setting> configuration();

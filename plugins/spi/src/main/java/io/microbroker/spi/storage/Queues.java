@@ -46,6 +46,11 @@ public interface Queues {
      */
     Future<List<Stored>> read(Lease lease, long fromSequence, int maxMessages, int maxBytes);
 
+    /** {@link #read} for somebody who only looks on: the entries do not count as handed out, and may expire as before. */
+    default Future<List<Stored>> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return read(lease, fromSequence, maxMessages, maxBytes);
+    }
+
     /** Messages queued for this session, in flight included. */
     long queued(Lease lease);
 

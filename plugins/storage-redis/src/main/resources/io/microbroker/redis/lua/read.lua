@@ -20,8 +20,8 @@ local function numbers(s, from)
     return found
 end
 
--- {'r', lease, from, messages max, bytes max}: answers {number, entry, ...}
-reads.r = function(op)
+-- What is queued: {number, entry, ...}. Whatever is handed out expires no more.
+local function queued(op, is_handed)
     local s = held(op)
     if not s then
         return FENCED
@@ -58,10 +58,20 @@ reads.r = function(op)
         end
         k = k + #wanted
     end
-    if last > s.h then
+    if is_handed and last > s.h then
         call('HSET', P .. 's:' .. op[2], 'h', last)
     end
     return answers
+end
+
+-- {'r', lease, from, messages max, bytes max}: answers {number, entry, ...}
+reads.r = function(op)
+    return queued(op, true)
+end
+
+-- {'p', lease, from, messages max, bytes max}: as r, for one who only looks on.
+reads.p = function(op)
+    return queued(op, false)
 end
 
 -- {'d', lease, from, messages max, bytes max}: as r, for one who has missed something: {where to go on, number, entry, ...}

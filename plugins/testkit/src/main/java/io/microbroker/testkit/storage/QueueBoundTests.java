@@ -167,6 +167,18 @@ abstract class QueueBoundTests extends ContractGroup {
     }
 
     @Test
+    void whatWasOnlyLookedAtMayExpire() {
+        Lease lease = releasedSession(2);
+        append(Samples.expired("old 1"), "display-1");
+        append("alive", "display-1");
+        assertThat(sequences(loop.peek(lease, 1, ALL, ALL))).containsExactly(1L, 2L);
+
+        assertStored(append("new", "display-1"));
+
+        assertThat(payloads(readAll(lease))).containsExactly("alive", "new");
+    }
+
+    @Test
     void aQueueWhoseHeadsExpireForeverKeepsWorking() {
         Lease lease = releasedSession(10);
         append("stuck", "display-1");

@@ -204,6 +204,10 @@ final class TestLoop {
         return await(begin(() -> queues.read(lease, fromSequence, maxMessages, maxBytes)));
     }
 
+    List<Stored> peek(Lease lease, long fromSequence, int maxMessages, int maxBytes) {
+        return await(begin(() -> queues.peek(lease, fromSequence, maxMessages, maxBytes)));
+    }
+
     void assertReadFenced(Lease lease) {
         assertFailsFenced(begin(() -> queues.read(lease, 1, 1, 1)));
     }

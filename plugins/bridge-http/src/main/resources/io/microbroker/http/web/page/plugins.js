@@ -16,12 +16,16 @@ export async function mount(place, { figures, signal }) {
   const { items } = await ask("plugins", { signal });
   const cards = items.map(({ name }) => ({ name, body: h("div", { class: "counters" }) }));
   const bridges = h("div", {});
+  const hooks = h("div", {});
   put(
     place,
     head("Plugins", "What was started, in this order, and how it behaves."),
     h("div", { class: "grid" }, cards.map(({ name, body }) => card(shown(name), body))),
     bridges,
+    hooks,
   );
+  const posts = (await ask("webhooks", { signal })).items;
+  put(hooks, posts.length > 0 && card("Webhooks", hookTable(posts)));
   const ways = (await ask("bridges", { signal })).items;
   put(bridges, ways.length > 0 && card("Bridges", bridgeTable(ways)));
   const draw = () => cards.forEach((each) => show(each, items, figures));
@@ -38,6 +42,18 @@ function bridgeTable(items) {
     compact(each.messages?.in ?? 0),
     compact(each.lag),
     h("span", { class: "quiet" }, shown(each.trouble ?? "–")),
+  ]));
+}
+
+function hookTable(items) {
+  return table("Webhooks", ["Name", "Posts to", "State", "Sent", "Waiting", "Dropped", "Last failure"], items.map((each) => [
+    shown(each.name),
+    h("code", {}, shown(each.url)),
+    tag(shown(each.state), each.state === "retrying" ? "warn" : "good"),
+    compact(each.sent),
+    compact(each.lag),
+    each.dropped > 0 ? tag(compact(each.dropped), "bad") : "0",
+    h("span", { class: "quiet" }, shown(each.lastFailure ?? "–")),
   ]));
 }
 

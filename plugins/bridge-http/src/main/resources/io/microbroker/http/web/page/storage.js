@@ -2,9 +2,9 @@
 import { ask } from "../model/api.js";
 import { h, put, write } from "../view/element.js";
 import { complain } from "../view/notice.js";
-import { card, facts, head, tag } from "../view/parts.js";
+import { card, facts, head, table, tag } from "../view/parts.js";
 import { Speeds } from "../view/speeds.js";
-import { bytes, number, seconds, shown, words } from "../view/text.js";
+import { ago, bytes, foreign, number, seconds, shown, words } from "../view/text.js";
 
 const AGAIN_MS = 2000;
 
@@ -49,7 +49,8 @@ export async function mount(place, { figures, signal }) {
     write(promise, PROMISES[storage.durability] ?? "");
     const rows = Object.entries(storage.figures);
     put(counted, rows.length === 0 ? h("p", { class: "quiet" }, "None.") : facts(rows.map(([name, value]) => [words(name), figure(name, value)])));
-    put(instances, sharing(storage.type, figures));
+    const broker = await ask("broker", { signal });
+    put(instances, sharing(storage.type, figures, broker.instances));
   }
 
   const timer = setInterval(() => refresh().catch(complain), AGAIN_MS);
@@ -59,19 +60,23 @@ export async function mount(place, { figures, signal }) {
 
 const figure = (name, value) => (/bytes/.test(name) ? bytes(value) : /-seconds$/.test(name) ? seconds(value) : number(value));
 
-const storageOnly = (timings) => new Map([...timings].filter(([name]) => !["publish-to-ack", "delivery", "loop-lag"].includes(name)));
+const storageOnly = (timings) => new Map([...timings].filter(([name]) => !["publish-to-ack", "delivery", "loop-lag", "inspection"].includes(name)));
 
 /** How instances that share their state do, as far as this one counts it. */
-function sharing(type, figures) {
+function sharing(type, figures, members) {
   const counted = [...figures.counters].filter(([name]) => name.startsWith("cluster-"));
   if (type !== "redis") {
     return h("p", { class: "quiet" }, "This one alone. Several instances share their sessions by Redis.");
   }
   return [
+    members.length > 0 && table("Instances", ["Name", "Joined", "Its life"], members.map((each) => [
+      foreign(each.name),
+      h("time", { datetime: each.since }, ago(each.since)),
+      h("code", {}, shown(each.life)),
+    ])),
     counted.length > 0 && facts(counted.map(([name, value]) => [words(name.slice("cluster-".length)), number(value)])),
     h("p", { class: "quiet promise" }, counted.length > 0
-      ? "Instances with the same Redis and prefix are one broker; each shows its own connections here. Who is there:"
+      ? "Instances with the same Redis and prefix are one broker; each shows its own connections here."
       : "This one alone: storage.redis.cluster lets others share its state."),
-    counted.length > 0 && h("pre", {}, "microbroker cluster status"),
   ];
 }
