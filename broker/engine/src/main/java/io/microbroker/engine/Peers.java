@@ -41,6 +41,7 @@ public final class Peers implements ClusterListener {
     private final ConcurrentMap<String, Peer> byLife = new ConcurrentHashMap<>();
     private final AtomicInteger routedTo = new AtomicInteger();
     private volatile Standing standing = Standing.MEMBER;
+    private final AtomicInteger expulsions = new AtomicInteger();
 
     Peers(Engine engine, Cluster cluster) {
         this.engine = engine;
@@ -74,6 +75,11 @@ public final class Peers implements ClusterListener {
     /** True while others may take this instance for dead: nothing of QoS &gt; 0 may be acknowledged without the storage. */
     boolean isSilent() {
         return standing != Standing.MEMBER;
+    }
+
+    /** How often the others have taken this instance for dead. What was claimed before is not to be relied on. Any thread. */
+    int expulsions() {
+        return expulsions.get();
     }
 
     /** Sends a frame. On any loop. */
@@ -181,20 +187,23 @@ public final class Peers implements ClusterListener {
             log.warn("this instance may be taken for dead by the others standing={}", now);
         }
         if (now == Standing.EXPELLED) {
-            engine.sessions().forEach(this::expel);
+            expulsions.incrementAndGet();
+            for (int i = 0;
+                    i < engine.loopCount();
+                    i++) { // behind what they are at: a claim that ends later sees the count
+                Loop loop = engine.loop(i);
+                loop.post(() -> engine.sessions().forEach(session -> expel(loop, session)));
+            }
         }
     }
 
-    /** Whoever connects elsewhere gets the session there; nobody may go on with it here. */
-    private void expel(Session session) {
-        if (session.isStored() && session.isOnline() && session.through() == null) {
-            Loop owner = engine.owner(session);
-            owner.post(() -> {
-                SessionPort port = session.loop() == owner.index() ? session.port() : null;
-                if (port != null) {
-                    port.disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "this instance is cut off from the others");
-                }
-            });
+    /** Whoever connects elsewhere gets the session there; nobody may go on with it here. On any loop, which may not be the owner. */
+    private static void expel(Loop loop, Session session) {
+        if (session.loop() == loop.index() && session.isStored()) {
+            SessionPort port = session.port();
+            if (port != null) {
+                port.disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "this instance is cut off from the others");
+            }
         }
     }
 }

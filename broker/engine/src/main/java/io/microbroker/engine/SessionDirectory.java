@@ -175,7 +175,28 @@ public final class SessionDirectory {
                 request.will(),
                 request.bounds().queuedMessages(),
                 request.bounds().queuedBytes());
-        loop.sessions().claim(claim).onComplete(result -> loop.turn(() -> onClaimed(loop, request, result, handler)));
+        int expulsions = expulsions();
+        loop.sessions()
+                .claim(claim)
+                .onComplete(result -> loop.turn(() -> {
+                    boolean isLate = expulsions != expulsions() && result.succeeded();
+                    onClaimed(loop, request, isLate ? late(loop, request, result.result()) : result, handler);
+                }));
+    }
+
+    private int expulsions() {
+        Peers peers = engine.peers();
+        return peers == null ? 0 : peers.expulsions();
+    }
+
+    /** Others have taken this instance for dead since it asked: they may have the session by now, and would not be noticed. */
+    private AsyncResult<Claim> late(Loop loop, OpenRequest request, Claim claim) {
+        if (!claim.persistent()) {
+            return Future.succeededFuture(claim);
+        }
+        detach(loop, bind(loop, request, claim), true);
+        return Future.failedFuture(new StorageException(
+                StorageException.Kind.UNAVAILABLE, "others took this instance for dead meanwhile"));
     }
 
     private void onClaimed(Loop loop, OpenRequest request, AsyncResult<Claim> result, OpenHandler handler) {

@@ -28,6 +28,7 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ final class HubStorage implements SharedStorage, Cluster {
     private volatile @Nullable Consumer<RetainedChange> onRetained;
     private volatile boolean dead;
     private volatile boolean refusesFrames;
+    private volatile Future<Void> claimsAnswered = Future.succeededFuture();
+    private final AtomicInteger claims = new AtomicInteger();
 
     HubStorage(Hub hub) {
         this.hub = hub;
@@ -123,6 +126,18 @@ final class HubStorage implements SharedStorage, Cluster {
         refusesFrames = refuse;
     }
 
+    /** Claims are carried out, and answered when the promise is kept. */
+    Promise<Void> holdAnswersOfClaims() {
+        Promise<Void> promise = Promise.promise();
+        claimsAnswered = promise.future();
+        return promise;
+    }
+
+    /** How many were carried out. */
+    int claims() {
+        return claims.get();
+    }
+
     /** From now on it does nothing, and the others are told of its death. */
     void die() {
         dead = true;
@@ -173,9 +188,11 @@ final class HubStorage implements SharedStorage, Cluster {
                     claim.released(),
                     claim.inboundQos2(),
                     before.epoch());
+            Future<Void> answered = claimsAnswered;
+            claims.incrementAndGet();
             HubStorage old = hub.node(before.life());
             if (old == null || old == HubStorage.this) {
-                return onLoop(Future.succeededFuture(told));
+                return onLoop(answered.map(told));
             }
             Promise<Void> kicked = Promise.promise();
             hub.run(() -> old.listener()

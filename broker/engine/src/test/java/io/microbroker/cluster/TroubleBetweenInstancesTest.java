@@ -7,6 +7,7 @@ import io.microbroker.broker.RunningBroker;
 import io.microbroker.spi.cluster.Standing;
 import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.testkit.RawClient;
+import io.vertx.core.Promise;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,21 @@ class TroubleBetweenInstancesTest {
 
             persistent.expectDisconnect(ReasonCode.SERVER_SHUTTING_DOWN);
             passing.publish("hall", "1").expectPublish("hall", "1", 0);
+        }
+    }
+
+    @Test
+    void aClaimThatIsAnsweredAfterOthersTookTheInstanceForDeadIsNotReliedOn() {
+        int before = one.storage().claims();
+        Promise<Void> answers = one.storage().holdAnswersOfClaims();
+        try (RawClient phone = RawClient.connect(one.port())) {
+            phone.connect5(connect -> connect.clientId("phone").sessionExpiry(60));
+            RunningBroker.until(() -> one.storage().claims() > before, () -> "nothing was claimed");
+
+            one.storage().listener().onStanding(Standing.EXPELLED);
+            answers.complete();
+
+            phone.expectRefused(ReasonCode.SERVER_UNAVAILABLE);
         }
     }
 }
