@@ -162,7 +162,7 @@ final class Bridge {
 
     /** With the buffer opened anew the broker counts what does not fit from 0 again. */
     private Future<Void> attach(RemoteLink opened) {
-        return measureLag().compose(done -> outbound.attach(opened));
+        return measureLag().compose(done -> outbound.attach(opened)).onSuccess(done -> counts.reopened());
     }
 
     /** A remote that still knows us has our subscriptions; asked again, it would send all its retained messages again. */
@@ -312,7 +312,7 @@ final class Bridge {
                     if (found.succeeded()) {
                         lag = found.result().map(each -> each.queued()).orElse(0L);
                         figureLag();
-                        counts.full(found.result().map(each -> each.dropped()).orElse(0L));
+                        found.result().ifPresent(each -> counts.full(each.dropped())); // not found: it is on its way
                     }
                     promise.complete(lag);
                 }));

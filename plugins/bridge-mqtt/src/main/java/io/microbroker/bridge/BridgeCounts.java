@@ -65,6 +65,11 @@ final class BridgeCounts {
         fullBefore = sinceOpened;
     }
 
+    /** The broker begins to count what does not fit from 0. On the loop of the bridges. */
+    void reopened() {
+        fullBefore = 0;
+    }
+
     long of(Event event) {
         return adder(event).sum();
     }
