@@ -173,9 +173,16 @@ final class DashboardIT {
                             .retain())
                     .expectPubAck(1, ReasonCode.NO_MATCHING_SUBSCRIBERS);
             hostile.publish("secret/" + HOSTILE, "x", 1, 2).expectPubAck(2, ReasonCode.NOT_AUTHORIZED);
+            String held = "home/held/" + HOSTILE;
+            hostile.subscribe(3, held, 1).expectSubAck(3, 1);
+            hostile.publish(held, HOSTILE, 1, 3).expectPacket();
+            hostile.expectPacket(); // PUBACK and the message, which is not acknowledged
 
             DashboardPage page = asAdmin().go("clients").awaitRow(shown);
             page.openRow(shown).awaitText(shown).awaitRow("home/" + HOSTILE + "/+");
+            page.awaitRow(held, "sent, not acknowledged").press("Start").awaitText("Packets as they come");
+            hostile.publish("secret/traced" + HOSTILE, HOSTILE);
+            page.awaitText("secret/traced" + HOSTILE).press("End").awaitText("The trace is over.");
             page.go("subscriptions").awaitRow("home/" + HOSTILE + "/+", shown);
             page.go("topics").openRow(HOSTILE.replace("/", "|"));
             browser.await("document.getElementById('value')?.textContent === arguments[0]", HOSTILE);
