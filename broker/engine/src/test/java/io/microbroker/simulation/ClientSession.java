@@ -117,10 +117,16 @@ final class ClientSession {
 
     /** The QoS that this session must get what was sent at this time, at the least; -1 if it need not get it. */
     int owed(Sent message) {
+        return owed(message, -1);
+    }
+
+    /** The same, of what was granted after this count of events. */
+    int owed(Sent message, long grantedAfter) {
         int highest = -1;
         for (Map.Entry<String, Granted> each : subscriptions.entrySet()) {
             Granted granted = each.getValue();
-            if (granted.since < message.sentAt
+            if (granted.since > grantedAfter
+                    && granted.since < message.sentAt
                     && !granted.given
                     && !isShared(each.getKey())
                     && matches(each.getKey(), message.topic)) {

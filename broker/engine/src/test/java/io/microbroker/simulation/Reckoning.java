@@ -31,6 +31,9 @@ final class Reckoning {
         if (link.wasEverFull()) {
             return;
         }
+        // Of a session that may be another than it was, one that a CONNECT without answer made, only what was granted
+        // since is sure.
+        long grantedAfter = session.doubtful ? since : -1;
         for (Sent message : ledger.messages()) {
             boolean taken = message.fate == Fate.TAKEN || (message.qos == 0 && isIntact(message.link));
             if (message.sentAt > since
@@ -38,7 +41,7 @@ final class Reckoning {
                     && !message.isWill
                     && !message.isEmpty
                     && !message.mayExpire()
-                    && session.owed(message) >= 0) {
+                    && session.owed(message, grantedAfter) >= 0) {
                 need(session, message);
             }
         }

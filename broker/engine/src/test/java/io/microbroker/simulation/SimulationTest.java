@@ -86,6 +86,7 @@ final class SimulationTest {
     @ParameterizedTest(name = "{2}")
     @CsvSource(delimiter = '|', textBlock = """
                     78 | 400 | a PUBREL went out again at a takeover before the PUBREC was safe: QoS 2 came twice
+                    53550916190912 | 1000 | none: the judge took a session that an unanswered CONNECT had made for the one that had expired
                     """)
     void whatWasFoundOnceIsNotThereAgain(long seed, int length, String found) {
         assertThat(Campaign.failure(Scenario.of(seed, length))).as(found).isNull();
