@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 final class Crowd implements AutoCloseable {
     private static final int WARM_UP = 20;
     private static final long PAUSE_NANOS = 50_000_000;
+    /** Hundreds of thousands of messages, for the receiver that stayed away. */
+    private static final long REST_SECONDS = 180;
 
     private final Trio trio;
     private final int qos;
@@ -119,7 +121,7 @@ final class Crowd implements AutoCloseable {
         for (Receiver each : receivers) {
             ends.add(CompletableFuture.runAsync(() -> again(() -> each.runUntil(last.port(), numbers)), threads));
         }
-        ends.forEach(each -> Deadline.await(each, () -> "the rest of the messages"));
+        ends.forEach(each -> Deadline.await(each, REST_SECONDS, () -> "the rest of the messages"));
         check();
         return "QoS %d: %d messages sent, %d acknowledged before the end, 0 lost"
                 .formatted(qos, senders.stream().mapToInt(Sender::sent).sum(), before);

@@ -27,6 +27,8 @@ final class Wire implements AutoCloseable {
     private static final int CLEAN_START = 2;
     private static final int V3_UNAVAILABLE = 3;
     private static final long SESSION_EXPIRY_SECONDS = 3600;
+    /** Half a minute longer than the longest halt that a test makes. */
+    private static final long SILENCE_SECONDS = 30 + Deadline.SECONDS;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -43,7 +45,7 @@ final class Wire implements AutoCloseable {
     static Wire open(int port, ProtocolVersion version) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Deadline.SECONDS));
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENCE_SECONDS));
         return new Wire(socket, version);
     }
 
@@ -153,7 +155,7 @@ final class Wire implements AutoCloseable {
             }
             return whole;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("nothing came within " + Deadline.SECONDS + " s", e);
+            throw new AssertionError("nothing came within " + SILENCE_SECONDS + " s", e);
         }
     }
 

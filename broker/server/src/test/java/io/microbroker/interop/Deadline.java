@@ -16,12 +16,17 @@ public final class Deadline {
 
     /** Waits for an outcome and fails the test if there is none, or a failure. */
     public static <T> T await(CompletionStage<T> stage, Supplier<String> what) {
+        return await(stage, SECONDS, what);
+    }
+
+    /** The same for what takes long even when all is well. */
+    public static <T> T await(CompletionStage<T> stage, long seconds, Supplier<String> what) {
         try {
-            return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError(what.get() + " failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError(what.get() + " took more than " + SECONDS + " s", e);
+            throw new AssertionError(what.get() + " took more than " + seconds + " s", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
