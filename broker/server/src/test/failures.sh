@@ -27,24 +27,24 @@ add() {
 }
 tests=
 # Under 15 s.
-add "$short" "$crash.InstancesIT#oneOfThreeIsKilledAndOneIsStopped"
-add "$short" "$crash.InstancesIT#oneOfThreeIsKilledAndOneIsStoppedAtQos1"
 add "$short" "$crash.InstancesIT#redisIsKilledAndForgetsItsScripts"
 add "$short" "$crash.InstancesIT#eachWillOfAKilledInstanceIsSentOnce"
 add "$short" "$crash.InstancesIT#clientsThatJumpFromOneToTheOtherAreConnectedOnce"
 add "$short" "$crash.TroubledRedisIT#whatCannotBeStoredIsHeldAndTheRestFlows($crash.TroubledRedisIT\$Trouble)"
 add "$short" "$crash.TroubledRedisIT#aSlowRedisSlowsWhatIsStoredAndNothingElse"
 add "$short" "$crash.TroubledRedisIT#aFullRedisIsToldToPublishersAndQos0Flows"
-add "$short" "$crash.CutOffIT#anInstanceThatIsCutOffUntilItIsTakenForDeadLosesNothing"
 add "$short" "$crash.CutOffIT#anInstanceThatIsCutOffForAMomentLosesNothing"
 add "$short" "$crash.CutOffIT#aReaderThatWasHeldBeyondTheBoundOfTheLogKnowsAllRoutesAgain"
 add "$short" "$crash.SharedGroupIT#membersDieWithMessagesOnTheirWayToThem(int)"
 add "$short" "$crash.RedisClusterIT#slotsMoveFromOneMasterToAnother"
-add "$short" "$crash.RedisClusterIT#aReplicaTakesOver"
 add "$short" "$redis.ReplicasTest#withoutWaitingTheLossShows"
 add "$short" "$redis.ReplicasTest#withWaitingNothingIsLost"
 add "$short" "$crash.InstancesIT#redisIsFrozen(int)[0,1]"
 # Longer.
+add "$long" "$crash.InstancesIT#oneOfThreeIsKilledAndOneIsStopped"
+add "$long" "$crash.InstancesIT#oneOfThreeIsKilledAndOneIsStoppedAtQos1"
+add "$long" "$crash.CutOffIT#anInstanceThatIsCutOffUntilItIsTakenForDeadLosesNothing"
+add "$long" "$crash.RedisClusterIT#aReplicaTakesOver"
 add "$long" "$crash.InstancesIT#redisIsFrozen(int)[2]"
 add "$long" "$crash.InstancesIT#anOwnerSleepsForFifteenSeconds"
 add "$long" "$crash.InstancesIT#manyAreKilled(int)"

@@ -3,6 +3,7 @@ package io.microbroker.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.CuttableDoor;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.redis.RedisBinary;
@@ -29,7 +30,7 @@ final class CutOffIT {
 
     private final Path folder;
     private RedisServer redis;
-    private Door door;
+    private CuttableDoor door;
 
     CutOffIT(@TempDir Path folder) {
         this.folder = folder;
@@ -38,7 +39,7 @@ final class CutOffIT {
     @BeforeEach
     void start() {
         redis = RedisServer.of(RedisBinary.any());
-        door = new Door(redis.port());
+        door = new CuttableDoor(redis.port());
     }
 
     @AfterEach
@@ -63,7 +64,7 @@ final class CutOffIT {
             crowd.begin();
             crowd.awaitMore(SOME);
 
-            door.shut();
+            door.stall();
             crowd.awaitMore(SOME);
             pass(2L * DEAD_MILLIS);
             crowd.awaitMore(SOME);
@@ -83,7 +84,8 @@ final class CutOffIT {
             crowd.begin();
             for (int i = 0; i < 5; i++) {
                 crowd.awaitMore(SOME);
-                door.slam();
+                door.stall();
+                door.cut();
                 pass(300);
                 door.open();
             }
@@ -100,7 +102,8 @@ final class CutOffIT {
             JournalBroker mainland = trio.living().get(0);
             RawClient sensor = PatientClient.connected(island.port(), "sensor");
             List<RawClient> displays = new ArrayList<>();
-            door.slam();
+            door.stall();
+            door.cut();
             for (int i = 0; i < DISPLAYS; i++) {
                 displays.add(display(mainland.port(), i));
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.crash;
 
+import io.microbroker.testkit.CuttableDoor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +66,8 @@ final class Trio implements AutoCloseable {
     }
 
     /** One more, that has its own way to Redis; waits until it is ready. */
-    JournalBroker startBehind(Door door) {
-        JournalBroker broker = begin(door.address());
+    JournalBroker startBehind(CuttableDoor door) {
+        JournalBroker broker = begin("redis://127.0.0.1:" + door.port());
         broker.awaitReady();
         return broker;
     }

@@ -4,6 +4,7 @@ package io.microbroker.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.microbroker.spi.mqtt.ReasonCode;
+import io.microbroker.testkit.CuttableDoor;
 import io.microbroker.testkit.PacketType;
 import io.microbroker.testkit.RawClient;
 import io.microbroker.testkit.RawPacket;
@@ -39,7 +40,7 @@ final class TroubledRedisIT {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
     private RedisServer redis;
-    private Door door;
+    private CuttableDoor door;
     private JournalBroker broker;
     private RawClient sensor;
     private RawClient display;
@@ -53,13 +54,13 @@ final class TroubledRedisIT {
     @BeforeEach
     void start() {
         redis = RedisServer.of(RedisBinary.any());
-        door = new Door(redis.port());
+        door = new CuttableDoor(redis.port());
         broker = JournalBroker.start(
                 folder,
                 "http.port=0",
                 "storage.type=redis",
                 "storage.redis.timeout-millis=500",
-                "storage.redis.address=" + door.address());
+                "storage.redis.address=" + "redis://127.0.0.1:" + door.port());
         int port = broker.port();
         sensor = PatientClient.connected(port, c -> c.clientId("sensor").sessionExpiry(3600));
         display = PatientClient.connected(port, c -> c.clientId("display").sessionExpiry(3600));
@@ -106,7 +107,7 @@ final class TroubledRedisIT {
         CUT_OFF {
             @Override
             void begin(TroubledRedisIT test) {
-                test.door.shut();
+                test.door.stall();
             }
 
             @Override
@@ -207,7 +208,8 @@ final class TroubledRedisIT {
             display.pubAck(display.expectPublish("home/room", "t" + i, 1).packetId());
         }
         door.delay(0);
-        assertThat(readiness()).isEqualTo(READY);
+        Await.until(
+                () -> readiness() == READY, () -> "that the broker is ready, if an answer took longer than it waits");
     }
 
     @Test

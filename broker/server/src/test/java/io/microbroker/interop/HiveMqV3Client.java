@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
+import io.microbroker.testkit.CuttableDoor;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The HiveMQ client on MQTT 3.1.1; a new one for each connection, as after a restart of the program. */
 final class HiveMqV3Client implements RealClient {
-    private final CuttableWire wire;
+    private final CuttableDoor door;
     private final Inbox inbox;
     private @Nullable Mqtt3AsyncClient client;
 
     HiveMqV3Client(int port, Inbox inbox) {
-        this.wire = new CuttableWire(port);
+        this.door = new CuttableDoor(port);
         this.inbox = inbox;
     }
 
@@ -32,7 +33,7 @@ final class HiveMqV3Client implements RealClient {
         Mqtt3AsyncClient created = Mqtt3Client.builder()
                 .identifier(signOn.clientId())
                 .serverHost("127.0.0.1")
-                .serverPort(wire.port())
+                .serverPort(door.port())
                 .buildAsync();
         created.publishes(MqttGlobalPublishFilter.ALL, publish -> inbox.add(decoded(publish)));
         var connect = Mqtt3Connect.builder().cleanSession(signOn.cleanStart());
@@ -95,12 +96,12 @@ final class HiveMqV3Client implements RealClient {
 
     @Override
     public void cut() {
-        wire.cut();
+        door.cut();
     }
 
     @Override
     public void close() {
-        wire.close();
+        door.close();
     }
 
     private Mqtt3AsyncClient client() {

@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import io.microbroker.testkit.CuttableDoor;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class HiveMqV5Client implements RealClient {
     private static final int ALIASES = 10;
 
-    private final CuttableWire wire;
+    private final CuttableDoor door;
     private final Inbox inbox;
     private final BlockingQueue<Mqtt5DisconnectReasonCode> reasons = new LinkedBlockingQueue<>();
     private @Nullable Mqtt5AsyncClient client;
 
     HiveMqV5Client(int port, Inbox inbox) {
-        this.wire = new CuttableWire(port);
+        this.door = new CuttableDoor(port);
         this.inbox = inbox;
     }
 
@@ -44,7 +45,7 @@ final class HiveMqV5Client implements RealClient {
         Mqtt5AsyncClient created = Mqtt5Client.builder()
                 .identifier(signOn.clientId())
                 .serverHost("127.0.0.1")
-                .serverPort(wire.port())
+                .serverPort(door.port())
                 .addDisconnectedListener(this::onDisconnected)
                 .buildAsync();
         created.publishes(MqttGlobalPublishFilter.ALL, publish -> inbox.add(decoded(publish)));
@@ -139,12 +140,12 @@ final class HiveMqV5Client implements RealClient {
 
     @Override
     public void cut() {
-        wire.cut();
+        door.cut();
     }
 
     @Override
     public void close() {
-        wire.close();
+        door.close();
     }
 
     private Mqtt5AsyncClient client() {

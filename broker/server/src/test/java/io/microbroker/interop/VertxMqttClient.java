@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.interop;
 
+import io.microbroker.testkit.CuttableDoor;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttClient;
@@ -22,7 +23,7 @@ final class VertxMqttClient implements RealClient {
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     private final Vertx vertx;
-    private final CuttableWire wire;
+    private final CuttableDoor door;
     private final Inbox inbox;
     private final BlockingQueue<MqttSubAckMessage> subAcks = new LinkedBlockingQueue<>();
     private final Map<Integer, CompletableFuture<Integer>> acknowledgements = new ConcurrentHashMap<>();
@@ -30,7 +31,7 @@ final class VertxMqttClient implements RealClient {
 
     VertxMqttClient(Vertx vertx, int port, Inbox inbox) {
         this.vertx = vertx;
-        this.wire = new CuttableWire(port);
+        this.door = new CuttableDoor(port);
         this.inbox = inbox;
     }
 
@@ -53,7 +54,7 @@ final class VertxMqttClient implements RealClient {
                 .subscribeCompletionHandler(subAcks::add)
                 .publishCompletionHandler(id -> acknowledgement(id).complete(id));
         MqttConnAckMessage connAck =
-                Deadline.await(created.connect(wire.port(), "127.0.0.1").toCompletionStage(), () -> "CONNACK");
+                Deadline.await(created.connect(door.port(), "127.0.0.1").toCompletionStage(), () -> "CONNACK");
         if (connAck.code().byteValue() != 0) {
             throw new AssertionError(connAck.code().toString());
         }
@@ -101,12 +102,12 @@ final class VertxMqttClient implements RealClient {
 
     @Override
     public void cut() {
-        wire.cut();
+        door.cut();
     }
 
     @Override
     public void close() {
-        wire.close();
+        door.close();
     }
 
     private MqttClient client() {

@@ -5,6 +5,7 @@ import static io.microbroker.bridge.Here.site;
 import static io.microbroker.bridge.Here.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.microbroker.testkit.CuttableDoor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -119,7 +120,7 @@ final class MosquittoBridgeIT {
 
     @Test
     void whatIsPublishedWhileTheRemoteIsAwayArrivesInItsOrder() {
-        try (CuttableDoor door = new CuttableDoor(mosquitto.port());
+        try (CuttableDoor door = CuttableDoor.shutBefore(mosquitto.port());
                 Here here = Here.with(site(door.port(), Map.of("in-flight", 7), List.of(topic("out", "home/#", 1))));
                 Peer there = Peer.of(mosquitto.port()).subscribe("home/#", 1);
                 Peer sensor = Peer.of(here.port())) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.microbroker.spi.metrics.Measurement;
+import io.microbroker.testkit.CuttableDoor;
 import io.microbroker.testkit.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class OwnBridgeIT {
     @Test
     void nothingThatWasAcknowledgedIsLostWhenConnectionsBreak() {
         try (Here there = Here.alone();
-                CuttableDoor door = new CuttableDoor(there.port());
+                CuttableDoor door = CuttableDoor.shutBefore(there.port());
                 Here here = Here.with(site(
                         door.port(),
                         Map.of("in-flight", 10),
@@ -195,7 +196,7 @@ final class OwnBridgeIT {
         Path data = folder.resolve("data");
         int bound = 200;
         try (Here there = Here.alone();
-                CuttableDoor door = new CuttableDoor(there.port());
+                CuttableDoor door = CuttableDoor.shutBefore(there.port());
                 Peer cloud = Peer.of(there.port()).subscribe("home/#", 1)) {
             Map<String, Object> plugin = site(door.port(), Map.of(), List.of(topic("out", "home/#", 1)));
             try (Here here = Here.with(plugin, config -> Here.withJournal(config, data)
@@ -227,7 +228,7 @@ final class OwnBridgeIT {
     void aRemoteThatWasAwayTooLongGetsWhatTheBufferHoldsAndTheRestStaysCounted() {
         int bound = 50;
         try (Here there = Here.alone();
-                CuttableDoor door = new CuttableDoor(there.port());
+                CuttableDoor door = CuttableDoor.shutBefore(there.port());
                 Peer cloud = Peer.of(there.port()).subscribe("home/#", 1);
                 Here here = Here.with(
                         site(door.port(), Map.of(), List.of(topic("out", "home/#", 1))),
@@ -330,7 +331,7 @@ final class OwnBridgeIT {
     @Test
     void aRemoteThatComesAndGoesIsALineNowAndThen() {
         try (Here there = Here.alone();
-                CuttableDoor door = new CuttableDoor(there.port());
+                CuttableDoor door = CuttableDoor.shutBefore(there.port());
                 LogTap log = new LogTap();
                 Here here = Here.with(site(
                         door.port(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.microbroker.crash;
+package io.microbroker.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,71 +15,101 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The way of one instance to Redis. While it is shut nothing passes and nobody is told, as when a network is cut: what was on its way stays on its
- * way. It may be slow, too. Safe for threads.
+ * A port of the loopback before that of a server, for networks that fail: it lets nobody in, carries nothing, carries slowly, cuts. Open at first.
+ * Safe for threads.
  */
-final class Door implements AutoCloseable {
+public final class CuttableDoor implements AutoCloseable {
     private static final int PIECE_BYTES = 1 << 16;
+    private static final int BACKLOG = 50;
     private static final long GLANCE_NANOS = 1_000_000;
 
     private final ServerSocket entry;
     private final int exitPort;
     private final Set<Closeable> ends = ConcurrentHashMap.newKeySet();
-    private volatile boolean isShut;
+    private volatile State state = State.OPEN;
     private volatile long delayNanos;
 
-    /** @param exitPort where it leads to, on 127.0.0.1 */
-    Door(int exitPort) {
+    private enum State {
+        OPEN,
+        STALLED,
+        SHUT
+    }
+
+    /** @param exitPort of the server, on 127.0.0.1 */
+    public CuttableDoor(int exitPort) {
         this.exitPort = exitPort;
         try {
-            entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            entry = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         run(this::acceptAll);
     }
 
-    /** As {@code storage.redis.address} takes it. */
-    String address() {
-        return "redis://127.0.0.1:" + entry.getLocalPort();
+    /** One that lets nobody in until it is opened. */
+    public static CuttableDoor shutBefore(int exitPort) {
+        CuttableDoor door = new CuttableDoor(exitPort);
+        door.shut();
+        return door;
     }
 
-    /** Nothing passes from now on. */
-    void shut() {
-        isShut = true;
+    /** Where clients connect to, on 127.0.0.1. */
+    public int port() {
+        return entry.getLocalPort();
     }
 
-    /** The same, and the connections that there are have an end. */
-    void slam() {
-        isShut = true;
-        ends.forEach(Door::closeQuietly);
+    /** All passes from now on. */
+    public void open() {
+        state = State.OPEN;
+    }
+
+    /** Nothing passes from now on and nobody is told, as when a network is cut: what was on its way stays on its way. */
+    public void stall() {
+        state = State.STALLED;
+    }
+
+    /** Nobody is let in from now on, and all connections are cut. */
+    public void shut() {
+        state = State.SHUT;
+        cut();
+    }
+
+    /** Cuts all connections; whether others may come stays as it is. */
+    public void cut() {
+        ends.forEach(CuttableDoor::closeQuietly);
         ends.clear();
     }
 
-    /** All passes again. */
-    void open() {
-        isShut = false;
-    }
-
     /** So long each piece waits, in both directions. */
-    void delay(long millis) {
+    public void delay(long millis) {
         delayNanos = TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     private void acceptAll() {
         while (!entry.isClosed()) {
             try {
-                Socket instance = entry.accept();
-                Socket redis = new Socket(InetAddress.getLoopbackAddress(), exitPort);
-                instance.setTcpNoDelay(true);
-                redis.setTcpNoDelay(true);
-                ends.add(instance);
-                ends.add(redis);
-                run(() -> carry(instance, redis));
-                run(() -> carry(redis, instance));
+                letIn(entry.accept());
             } catch (IOException e) {
-                pause(GLANCE_NANOS); // Redis is away, or the test is over
+                pause(GLANCE_NANOS); // the test is over
             }
+        }
+    }
+
+    private void letIn(Socket client) throws IOException {
+        if (state == State.SHUT) {
+            client.close();
+            return;
+        }
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), exitPort);
+            ends.add(client);
+            ends.add(server);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            run(() -> carry(client, server));
+            run(() -> carry(server, client));
+        } catch (IOException e) {
+            client.close(); // the server is away
         }
     }
 
@@ -92,7 +122,7 @@ final class Door implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
                 pause(delayNanos);
-                while (isShut && !to.isClosed() && !entry.isClosed()) {
+                while (state == State.STALLED && !to.isClosed() && !entry.isClosed()) {
                     pause(GLANCE_NANOS);
                 }
                 out.write(piece, 0, length);
@@ -115,7 +145,7 @@ final class Door implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(entry);
-        ends.forEach(Door::closeQuietly);
+        cut();
     }
 
     private static void run(Runnable work) {
