@@ -60,6 +60,11 @@ final class Crowd implements AutoCloseable {
         void live(int port) throws IOException;
     }
 
+    /** For tests that stop an instance on which all senders may be. Before {@link #begin}. */
+    void leaveWhenSilent() {
+        senders.forEach(Sender::leaveWhenSilent);
+    }
+
     /** They send and receive until {@link #finish}. The last receiver stays away. */
     void begin() {
         senders.forEach(each -> go(each.name(), port -> each.run(port, Integer.MAX_VALUE)));

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,8 +62,14 @@ final class InstancesIT {
     }
 
     private void underLoad(String what, int qos, Deed deed) throws IOException, InterruptedException {
+        underLoad(what, qos, crowd -> {}, deed);
+    }
+
+    private void underLoad(String what, int qos, Consumer<Crowd> preparation, Deed deed)
+            throws IOException, InterruptedException {
         try (Trio trio = trio();
                 Crowd crowd = new Crowd(trio, qos)) {
+            preparation.accept(crowd);
             crowd.begin();
             crowd.awaitMore(SOME);
             deed.to(trio, crowd);
@@ -83,7 +90,7 @@ final class InstancesIT {
     }
 
     private void killAndFreeze(int qos) throws IOException, InterruptedException {
-        underLoad("one killed, one stopped", qos, (trio, crowd) -> {
+        underLoad("one killed, one stopped", qos, Crowd::leaveWhenSilent, (trio, crowd) -> {
             killOne(trio, crowd);
             freezeOne(trio, crowd, 2L * DEAD_MILLIS);
         });
@@ -139,7 +146,7 @@ final class InstancesIT {
     @Test
     @Tag("long")
     void anOwnerSleepsForFifteenSeconds() throws IOException, InterruptedException {
-        underLoad("one stopped for 15 s", 2, (trio, crowd) -> freezeOne(trio, crowd, 15_000));
+        underLoad("one stopped for 15 s", 2, Crowd::leaveWhenSilent, (trio, crowd) -> freezeOne(trio, crowd, 15_000));
     }
 
     @ParameterizedTest(name = "{0} s")

@@ -24,6 +24,7 @@ final class Sender {
     private static final int WINDOW_MAX = 200;
     private static final int PACKET_IDS = 65_535;
     private static final int TOPICS = 4;
+    private static final int SILENCE_SECONDS = 10;
     private static final int ID_NOT_FOUND = ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.code();
     private static final String FILLER =
             ";a measured value and what belongs to it, to make the message as long as others";
@@ -42,6 +43,7 @@ final class Sender {
             IntStream.generate(() -> -1).limit(TOPICS).toArray();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private volatile Runnable onAcknowledged = () -> {};
+    private volatile boolean leavesWhenSilent;
     private int packetId;
     private int connection;
     private boolean known;
@@ -72,6 +74,11 @@ final class Sender {
     /** Has something run after each acknowledgement, on the thread of the sender. */
     void onAcknowledged(Runnable task) {
         onAcknowledged = task;
+    }
+
+    /** From its next connection on it goes away from a broker that does not answer for 10 s, as clients do by their keep alive. */
+    void leaveWhenSilent() {
+        leavesWhenSilent = true;
     }
 
     /** How often a message was sent. */
@@ -105,6 +112,9 @@ final class Sender {
      */
     void run(int port, int more) throws IOException {
         try (Wire wire = Wire.open(port, version)) {
+            if (leavesWhenSilent) {
+                wire.endWhenSilent(SILENCE_SECONDS);
+            }
             RawPacket connAck = wire.connect(name, !known);
             known = true;
             connection++;

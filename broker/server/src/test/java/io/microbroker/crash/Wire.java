@@ -34,6 +34,7 @@ final class Wire implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
     private final ProtocolVersion version;
+    private boolean endsWhenSilent;
 
     private Wire(Socket socket, ProtocolVersion version) throws IOException {
         this.socket = socket;
@@ -47,6 +48,12 @@ final class Wire implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENCE_SECONDS));
         return new Wire(socket, version);
+    }
+
+    /** Has {@link #read} take silence for the end of the connection, as a client does that gets no PINGRESP. */
+    void endWhenSilent(int seconds) throws IOException {
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(seconds));
+        endsWhenSilent = true;
     }
 
     ProtocolVersion version() {
@@ -155,6 +162,9 @@ final class Wire implements AutoCloseable {
             }
             return whole;
         } catch (SocketTimeoutException e) {
+            if (endsWhenSilent) {
+                throw new EOFException("nothing comes any more");
+            }
             throw new AssertionError("nothing came within " + SILENCE_SECONDS + " s", e);
         }
     }
