@@ -299,6 +299,7 @@ public final class SessionDirectory {
         stored.lease().attach(session);
         session.expirySeconds(stored.sessionExpirySeconds());
         session.will(stored.will());
+        session.storedOutbound().assumeSent(stored.sentTo());
         adopt(session, stored.subscriptions());
         sessions.put(session.clientId(), session);
     }
@@ -350,7 +351,8 @@ public final class SessionDirectory {
     }
 
     private void release(Loop loop, Session session, long disconnectedAtMillis) {
-        ReleaseInfo info = new ReleaseInfo(disconnectedAtMillis, session.expirySeconds(), session.will());
+        long sentTo = session.isStored() ? session.storedOutbound().sentTo() : ReleaseInfo.UNKNOWN;
+        ReleaseInfo info = new ReleaseInfo(disconnectedAtMillis, session.expirySeconds(), session.will(), sentTo);
         engine.ignoreFailure(loop.sessions().release(session.lease(), info), "release of a session");
     }
 

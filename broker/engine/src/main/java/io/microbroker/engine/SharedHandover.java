@@ -134,7 +134,8 @@ final class SharedHandover {
     private void move(Wish wish, long from, Runnable then) {
         long next = from;
         while (next != END) {
-            Future<List<Stored>> read = loop.queues().read(wish.lease(), next, SLICE, SLICE_BYTES);
+            // Only looked at: what is not moved was not sent by that.
+            Future<List<Stored>> read = loop.queues().peek(wish.lease(), next, SLICE, SLICE_BYTES);
             if (!read.isComplete()) {
                 read.onComplete(done -> loop.turn(() -> goOn(wish, done, then)));
                 return;

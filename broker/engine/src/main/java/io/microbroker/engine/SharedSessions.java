@@ -234,6 +234,8 @@ final class SharedSessions {
         session.expirySeconds(due.sessionExpirySeconds());
         session.will(due.will());
         if (due.isStored()) {
+            session.storedOutbound()
+                    .assumeSent(due.sentTo()); // by whoever had it: QoS 2 of it is nobody else's [MQTT-4.8.2-5]
             engine.sessions().put(session);
             reconcile(session, due.subscriptions());
             engine.subscriptions().touch();

@@ -224,6 +224,7 @@ final class JournalSession {
                 terms.expirySeconds(),
                 terms.disconnectedAtMillis(),
                 terms.will(),
+                handedUpTo,
                 plainSubscriptions());
     }
 

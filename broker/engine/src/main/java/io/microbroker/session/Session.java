@@ -274,7 +274,7 @@ public final class Session implements Subscriber {
 
     /** Takes over what the storage knows of a session that this broker has not seen yet. */
     public void recover(Claim claim) {
-        storedOutbound().assumeSent(claim);
+        storedOutbound().assumeSent(claim.nextSequence() - 1);
         for (int packetId : claim.inboundQos2()) {
             inboundQos2.received(packetId);
         }

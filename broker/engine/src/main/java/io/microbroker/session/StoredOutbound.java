@@ -64,9 +64,12 @@ public final class StoredOutbound extends Outbound {
         this.session = session;
     }
 
-    /** A session that lay in the storage when the broker started: all that is queued may have been sent before [MQTT-3.3.1-1]. */
-    void assumeSent(Claim claim) {
-        highestSent = Math.max(highestSent, claim.nextSequence() - 1);
+    /**
+     * A session that lay in the storage, or was elsewhere: all up to this number may have been sent before, and goes out with DUP
+     * [MQTT-3.3.1-1].
+     */
+    public void assumeSent(long sequence) {
+        highestSent = Math.max(highestSent, sequence);
     }
 
     /** Starts over under a new lease: PUBRELs go out again at once, PUBLISHes as they are read [MQTT-4.4.0-1]. */
@@ -308,6 +311,11 @@ public final class StoredOutbound extends Outbound {
     /** True if this entry was handed to a connection since the broker started. */
     public boolean wasBegun(long sequence) {
         return sequence <= highestBegun;
+    }
+
+    /** The highest number of an entry that the client may have got, 0 if it got none. */
+    public long sentTo() {
+        return highestSent;
     }
 
     /** True if the client may have got this entry. */

@@ -52,6 +52,7 @@ final class Hub implements AutoCloseable {
         long epoch;
         long expirySeconds;
         long goneAtMillis;
+        long sentTo = ReleaseInfo.UNKNOWN;
 
         @Nullable
         String life;
@@ -210,6 +211,7 @@ final class Hub implements AutoCloseable {
             lastEpochs.put(lease.clientId(), lease.epoch());
             entry.life = null;
             entry.will = info.will();
+            entry.sentTo = info.sentTo();
             entry.expirySeconds = info.sessionExpirySeconds();
             entry.goneAtMillis = info.disconnectedAtMillis();
             announce(new SessionChange.Placed(entry.owner, entry.incarnation, entry.epoch, null));
@@ -245,7 +247,9 @@ final class Hub implements AutoCloseable {
             return;
         }
         HubStorage taker = new ArrayList<>(nodes.values()).get((int) (entry.epoch % nodes.size()));
-        Lease lease = entry.persistent ? taker.reclaim(entry.owner) : new Lease(key, 0, entry.epoch + 1);
+        Claim claim = entry.persistent ? taker.reclaim(entry.owner) : null;
+        Lease lease = claim == null ? new Lease(key, 0, entry.epoch + 1) : claim.lease();
+        long sentTo = claim == null ? 0 : Math.min(entry.sentTo, claim.nextSequence() - 1);
         entry.epoch = lease.epoch();
         long endAt = entry.goneAtMillis + 1000 * entry.expirySeconds;
         boolean isOver =
@@ -258,6 +262,7 @@ final class Hub implements AutoCloseable {
                 entry.expirySeconds,
                 entry.goneAtMillis,
                 entry.will,
+                sentTo,
                 List.copyOf(entry.subscriptions.values()));
         run(() -> taker.listener().onDue(due));
     }

@@ -68,13 +68,12 @@ final class HubStorage implements SharedStorage, Cluster {
     }
 
     /** Takes a session that nobody has connected. */
-    Lease reclaim(Publisher owner) {
+    Claim reclaim(Publisher owner) {
         ClaimRequest request = new ClaimRequest(owner, false, 1, null, 1000, 1 << 20);
         return hub.store
                 .sessions(Objects.requireNonNull(someLoop))
                 .claim(request)
-                .result()
-                .lease();
+                .result();
     }
 
     @Override

@@ -81,6 +81,7 @@ final class ChangeCode {
         in.nextBytes(); // expiry
         in.nextBytes(); // disconnected at
         in.nextBytes(); // will
+        in.nextBytes(); // sent to
         return new SharedSession(
                 new Publisher(clientId, username), incarnation, epoch, placeOf(owner), EntryCode.readSubscriptions(in));
     }

@@ -68,6 +68,7 @@ final class DueWatch {
         long disconnectedAt = in.nextNumber();
         byte[] will = in.nextBytes();
         boolean isOver = in.nextNumber() == 1;
+        long sentTo = in.nextNumber();
         List<Subscription> subscriptions = EntryCode.readSubscriptions(in);
         return new Due(
                 new Lease(name, incarnation, epoch),
@@ -77,6 +78,7 @@ final class DueWatch {
                 expirySeconds,
                 disconnectedAt,
                 EntryCode.readWill(will),
+                sentTo,
                 subscriptions);
     }
 }

@@ -143,6 +143,7 @@ final class Inventory {
                     expirySeconds,
                     disconnectedAt,
                     EntryCode.readWill(values.nextBytes()),
+                    values.nextTextNumber(),
                     EntryCode.readSubscriptions(values));
             if (told.add(clientId)) { // a scan may come by twice
                 recovery.session(session);

@@ -222,11 +222,12 @@ final class RedisSessions implements Sessions {
     }
 
     private static PackWriter packRelease(Lease lease, boolean isShared, ReleaseInfo info) {
-        return leased("L", lease, 4)
+        return leased("L", lease, 5)
                 .number(info.disconnectedAtMillis())
                 .number(info.sessionExpirySeconds())
                 .string(EntryCode.will(info.will()))
-                .number(isShared ? 1 : 0);
+                .number(isShared ? 1 : 0)
+                .number(info.sentTo() == ReleaseInfo.UNKNOWN ? -1 : info.sentTo());
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpirySeconds how long it outlives its connection
  * @param disconnectedAtMillis when it lost its connection, as {@code Sessions.release} takes it
  * @param will to be sent; null if there is none, or it was sent
+ * @param sentTo the client can have got no entry of its queue behind this sequence number, whichever instance had it
  */
 public record Due(
         Lease lease,
@@ -31,6 +32,7 @@ public record Due(
         long sessionExpirySeconds,
         long disconnectedAtMillis,
         @Nullable Will will,
+        long sentTo,
         List<Subscription> subscriptions) {
     public Due {
         subscriptions = List.copyOf(subscriptions);

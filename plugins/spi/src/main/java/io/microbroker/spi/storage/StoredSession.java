@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpirySeconds how long it outlives its connection; 4,294,967,295 means for good
  * @param disconnectedAtMillis wall clock since when it has no connection; 0 if it had one when the broker ended
  * @param will not yet sent; null if none
+ * @param sentTo the client can have got no entry behind this sequence number
  */
 public record StoredSession(
         Lease lease,
@@ -22,6 +23,7 @@ public record StoredSession(
         long sessionExpirySeconds,
         long disconnectedAtMillis,
         @Nullable Will will,
+        long sentTo,
         List<Subscription> subscriptions) {
     public StoredSession {
         subscriptions = List.copyOf(subscriptions);

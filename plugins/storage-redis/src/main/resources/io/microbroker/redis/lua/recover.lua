@@ -7,9 +7,10 @@ if kind == 's' then
     local slice = call('SSCAN', P .. 'all', cursor, 'COUNT', count)
     cursor = slice[1]
     for _, cid in ipairs(slice[2]) do
-        local v = call('HMGET', P .. 's:' .. cid, 'e', 'i', 'o', 'u', 'x', 'd', 'w')
+        local v = call('HMGET', P .. 's:' .. cid, 'e', 'i', 'o', 'u', 'x', 'd', 'w', 'h')
         if v[1] then
-            found[#found + 1] = {cid, v[1], v[2], v[3], v[4], v[5], v[6], v[7], call('HGETALL', P .. 'f:' .. cid)}
+            found[#found + 1] = {cid, v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8],
+                call('HGETALL', P .. 'f:' .. cid)}
         end
     end
 elseif kind == 'r' then

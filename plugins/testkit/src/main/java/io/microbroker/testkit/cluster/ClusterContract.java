@@ -381,14 +381,53 @@ public abstract class ClusterContract extends MovingContract {
         RawClient onA = client(a, id("sensor-a"));
         RawClient onB = client(b, id("sensor-b"));
 
-        await(() -> hasNoSubscriber(onA) && hasNoSubscriber(onB));
+        await(() -> hasNoSubscriber(onA, id("hall")) && hasNoSubscriber(onB, id("hall")));
 
         persistent(b, id("phone"), false);
     }
 
-    private boolean hasNoSubscriber(RawClient sensor) {
-        sensor.publish(id("hall"), "1", 1, 9);
+    private static boolean hasNoSubscriber(RawClient sensor, String topic) {
+        sensor.publish(topic, "1", 1, 9);
         return sensor.expect(PacketType.PUBACK).reasonCode() == ReasonCode.NO_MATCHING_SUBSCRIBERS.code();
+    }
+
+    @Test
+    @DisplayName("[MQTT-4.8.2-5] what a member was sent at QoS 2 is nobody else's when its session ends; the rest is")
+    void whatWasSentToAMemberThatExpiresIsNobodyElses() {
+        memberWithOneOfTwo(a).reset();
+
+        assertThat(leftToAnother()).containsExactly("2");
+    }
+
+    @Test
+    @DisplayName("[MQTT-4.8.2-5] nor is what an instance that died may have sent to it")
+    void whatADeadInstanceSentToAMemberThatExpiresIsNobodyElses() {
+        Instance third = started();
+        memberWithOneOfTwo(third);
+        third.kill();
+
+        assertThat(leftToAnother()).doesNotContain("1");
+    }
+
+    /** The only member of a group, which has got the first of two messages and not answered. */
+    private RawClient memberWithOneOfTwo(Instance instance) {
+        RawClient member = client(
+                instance,
+                connect -> connect.clientId(id("member")).sessionExpiry(1).receiveMaximum(1));
+        subscribed(subscribed(member, "$share/displays/" + id("hall"), 2), id("alone"), 0);
+        RawClient sensor = client(a, id("sensor"));
+        publish(sensor, id("hall"), "1", 2);
+        publish(sensor, id("hall"), "2", 2);
+        assertThat(member.expectPublish().payloadText()).isEqualTo("1");
+        return member;
+    }
+
+    /** What another member of the group gets until the session of the first is over. */
+    private List<String> leftToAnother() {
+        RawClient other = subscribed(client(b, id("other")), "$share/displays/" + id("hall"), 2);
+        RawClient sensor = client(b, id("sensor-b"));
+        await(() -> hasNoSubscriber(sensor, id("alone")));
+        return drain(0, List.of(other)).get(0);
     }
 
     @Test
