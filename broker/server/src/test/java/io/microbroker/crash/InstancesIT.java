@@ -125,6 +125,7 @@ final class InstancesIT {
     @Tag("long")
     void redisIsKilledAndForgetsItsScripts() throws IOException, InterruptedException {
         underLoad("redis killed", 2, (trio, crowd) -> {
+            redis.ask("CONFIG", "SET", "appendfsync", "always"); // see RedisServer.thatMayBeKilled
             redis.stop();
             redis.start();
             crowd.awaitMore(SOME);

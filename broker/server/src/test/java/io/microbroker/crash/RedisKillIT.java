@@ -54,7 +54,7 @@ final class RedisKillIT {
     @ParameterizedTest(name = "QoS {0}")
     @ValueSource(ints = {1, 2})
     void losesNothingWhenRedisIsKilledAndComesBack(int qos) throws IOException {
-        try (RedisServer redis = RedisServer.of(RedisBinary.any());
+        try (RedisServer redis = RedisServer.thatMayBeKilled(RedisBinary.any());
                 Campaign campaign = campaign(redis, qos)) {
             campaign.setUp();
             try (JournalBroker broker = campaign.start()) {

@@ -53,7 +53,7 @@ final class TroubledRedisIT {
 
     @BeforeEach
     void start() {
-        redis = RedisServer.of(RedisBinary.any());
+        redis = RedisServer.thatMayBeKilled(RedisBinary.any());
         door = new CuttableDoor(redis.port());
         broker = JournalBroker.start(
                 folder,

@@ -32,8 +32,10 @@ final class Patience {
     }
 
     private static Duration limit(RedisException e) {
-        if (e instanceof RedisTimeoutException) {
-            return WITHOUT_ANSWER;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisTimeoutException) {
+                return WITHOUT_ANSWER; // it is there; a new connection may not have got its first answer in time
+            }
         }
         return e instanceof RedisConnectionException ? WITHOUT_CONNECTION : Duration.ZERO;
     }

@@ -26,7 +26,7 @@ class FleetTroubleTest {
 
     @BeforeEach
     void open() {
-        redis = RedisServer.of(RedisBinary.any());
+        redis = RedisServer.thatMayBeKilled(RedisBinary.any());
         attic = new Instance(redis.address(), "attic");
         cellar = new Instance(redis.address(), "cellar");
         awaitThat(() -> attic.alive.contains("cellar"));

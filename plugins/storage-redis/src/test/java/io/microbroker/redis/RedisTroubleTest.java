@@ -27,7 +27,7 @@ class RedisTroubleTest {
 
     @BeforeEach
     void open() {
-        redis = RedisServer.of(RedisBinary.any());
+        redis = RedisServer.thatMayBeKilled(RedisBinary.any());
         fixture = new StorageFixture(redis.address());
     }
 

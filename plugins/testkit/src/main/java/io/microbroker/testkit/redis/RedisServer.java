@@ -74,6 +74,14 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(binary, false, options);
     }
 
+    /**
+     * A server that loses nothing when it is killed: others answer before they write whenever a sync of their file is under way
+     * ({@code appendfsync everysec}), on a busy disk for up to two seconds.
+     */
+    public static RedisServer thatMayBeKilled(RedisBinary binary) {
+        return of(binary, "--appendfsync", "always");
+    }
+
     /** A member of a cluster that is still alone. */
     static RedisServer ofCluster() {
         return new RedisServer(RedisBinary.INSTALLED, true);
