@@ -82,6 +82,27 @@ public final class Administration implements BrokerAdmin {
         this.engine = engine;
         this.surroundings = surroundings;
         this.lists = new SessionLists(engine);
+        engine.executor(new Orders());
+    }
+
+    /** What the operators of other instances order. */
+    private final class Orders implements PeerOrders.Executor {
+        @Override
+        public void onBan() {
+            disconnectBanned();
+        }
+
+        @Override
+        public void onLift(Bans.Lift lift) {
+            if (lift.kind() == Ban.Kind.CLIENT) {
+                surroundings.banning().lift(lift.value());
+            }
+        }
+
+        @Override
+        public Future<Boolean> onKick(String clientId, ReasonCode reason) {
+            return kickHere(clientId, reason);
+        }
     }
 
     @Override
@@ -145,8 +166,16 @@ public final class Administration implements BrokerAdmin {
 
     @Override
     public void ban(Ban ban) {
+        Ban added = engine.bans().add(ban, engine.time().wallMillis());
+        disconnectBanned();
+        Peers peers = engine.peers();
+        if (peers != null) {
+            peers.orders().tell(added);
+        }
+    }
+
+    private void disconnectBanned() {
         Bans bans = engine.bans();
-        bans.add(ban, engine.time().wallMillis());
         surroundings
                 .disconnect()
                 .accept(client -> bans.find(
@@ -160,6 +189,10 @@ public final class Administration implements BrokerAdmin {
     @Override
     public boolean liftBan(Ban.Kind kind, String value) {
         boolean lifted = engine.bans().lift(kind, value);
+        Peers peers = engine.peers();
+        if (peers != null) {
+            peers.orders().tell(engine.bans().lastLift(kind, value));
+        }
         return (kind == Ban.Kind.CLIENT && surroundings.banning().lift(value)) || lifted;
     }
 
@@ -229,6 +262,14 @@ public final class Administration implements BrokerAdmin {
         if (!reason.isError() || NOT_IN_DISCONNECT.contains(reason)) {
             throw new IllegalArgumentException("no server ends a connection for " + reason);
         }
+        Peers peers = engine.peers();
+        Future<Boolean> here = kickHere(clientId, reason);
+        return peers == null
+                ? here
+                : here.compose(was -> was ? here : peers.orders().kick(clientId, reason));
+    }
+
+    private Future<Boolean> kickHere(String clientId, ReasonCode reason) {
         Session session = engine.sessions().find(clientId);
         if (session == null) {
             return Future.succeededFuture(false);

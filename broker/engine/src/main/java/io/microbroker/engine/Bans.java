@@ -7,27 +7,84 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who may not come in, as the operator says; in memory. Any thread; nobody is asked about while there is no ban. */
+/**
+ * Who may not come in, as the operator says; in memory. Instances that work together tell each other. Any thread; nobody is asked about
+ * while there is no ban.
+ */
 public final class Bans {
     static final int BANS_MAX = 10_000;
 
     private final ConcurrentMap<Key, Ban> bans = new ConcurrentHashMap<>();
+    /** Since when the last ban was that was lifted: an instance that was away does not bring it back. */
+    private final ConcurrentMap<Key, Long> lifted = new ConcurrentHashMap<>();
 
     private record Key(Ban.Kind kind, String value) {}
 
+    /** A ban, and all before it, is over. */
+    record Lift(Ban.Kind kind, String value, long sinceMillis) {}
+
     Bans() {}
 
-    void add(Ban ban, long nowMillis) {
+    /** Bans; returns what is in force: a ban is later than the last one that was lifted. */
+    Ban add(Ban ban, long nowMillis) {
         sweep(nowMillis);
         Key key = new Key(ban.kind(), ban.value());
         if (bans.size() >= BANS_MAX && !bans.containsKey(key)) {
             throw new IllegalStateException("there are " + BANS_MAX + " bans already - lift some");
         }
-        bans.put(key, ban);
+        long since = Math.max(ban.sinceMillis(), lifted.getOrDefault(key, Long.MIN_VALUE) + 1);
+        Ban later = new Ban(ban.kind(), ban.value(), ban.reason(), since, ban.untilMillis());
+        bans.put(key, later);
+        return later;
+    }
+
+    /** Takes a ban that another instance told of; false if it was lifted, is over, or there is no room. */
+    boolean take(Ban ban, long nowMillis) {
+        sweep(nowMillis);
+        Key key = new Key(ban.kind(), ban.value());
+        boolean isRefused = ban.isOver(nowMillis)
+                || lifted.getOrDefault(key, Long.MIN_VALUE) >= ban.sinceMillis()
+                || (bans.size() >= BANS_MAX && !bans.containsKey(key));
+        if (isRefused) {
+            return false;
+        }
+        bans.merge(key, ban, (mine, told) -> told.sinceMillis() >= mine.sinceMillis() ? told : mine);
+        return true;
     }
 
     boolean lift(Ban.Kind kind, String value) {
-        return bans.remove(new Key(kind, value)) != null;
+        Key key = new Key(kind, value);
+        Ban ban = bans.remove(key);
+        if (ban != null) {
+            remember(key, ban.sinceMillis());
+        }
+        return ban != null;
+    }
+
+    /** Another instance has lifted a ban. */
+    void take(Lift lift) {
+        Key key = new Key(lift.kind(), lift.value());
+        bans.computeIfPresent(key, (same, ban) -> ban.sinceMillis() <= lift.sinceMillis() ? null : ban);
+        remember(key, lift.sinceMillis());
+    }
+
+    private void remember(Key key, long sinceMillis) {
+        if (lifted.size() >= BANS_MAX && !lifted.containsKey(key)) {
+            lifted.keySet().stream().findAny().ifPresent(lifted::remove);
+        }
+        lifted.merge(key, sinceMillis, Math::max);
+    }
+
+    /** What was lifted, as far as it is known. */
+    List<Lift> lifts() {
+        return lifted.entrySet().stream()
+                .map(each -> new Lift(each.getKey().kind(), each.getKey().value(), each.getValue()))
+                .toList();
+    }
+
+    /** The last lift of these; one of nothing if none is known. */
+    Lift lastLift(Ban.Kind kind, String value) {
+        return new Lift(kind, value, lifted.getOrDefault(new Key(kind, value), Long.MIN_VALUE));
     }
 
     List<Ban> all(long nowMillis) {

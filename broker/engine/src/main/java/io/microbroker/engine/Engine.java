@@ -55,6 +55,7 @@ public final class Engine implements Recovery {
     private final Traces traces = new Traces();
     private final List<StoredSession> recovered = new ArrayList<>();
     private volatile @Nullable Peers peers;
+    private volatile PeerOrders.@Nullable Executor executor;
 
     /**
      * Makes the shared parts of one broker.
@@ -143,6 +144,15 @@ public final class Engine implements Recovery {
     /** The other instances; null if this broker has its storage for itself. */
     public @Nullable Peers peers() {
         return peers;
+    }
+
+    /** Who does here what the operator of another instance orders; null before the administration is there. */
+    PeerOrders.@Nullable Executor executor() {
+        return executor;
+    }
+
+    void executor(PeerOrders.Executor orders) {
+        executor = orders;
     }
 
     /** True if other instances may use the storage, too. */

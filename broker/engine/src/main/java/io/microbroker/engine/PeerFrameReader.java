@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.engine;
 
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.Publisher;
@@ -47,6 +48,18 @@ final class PeerFrameReader {
         String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;
         return text;
+    }
+
+    Ban nextBan() {
+        return new Ban(nextKind(), nextText(), nextText(), nextLong(), nextLong());
+    }
+
+    Bans.Lift nextLift() {
+        return new Bans.Lift(nextKind(), nextText(), nextLong());
+    }
+
+    private Ban.Kind nextKind() {
+        return Ban.Kind.values()[nextByte()];
     }
 
     private int nextShort() {

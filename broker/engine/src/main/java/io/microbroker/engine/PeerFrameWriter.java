@@ -2,9 +2,11 @@
 package io.microbroker.engine;
 
 import io.microbroker.packet.ByteSink;
+import io.microbroker.spi.admin.Ban;
 import io.microbroker.spi.mqtt.Message;
 import io.microbroker.spi.mqtt.MessageProperties;
 import io.microbroker.spi.mqtt.Publisher;
+import io.microbroker.spi.mqtt.ReasonCode;
 import io.microbroker.spi.mqtt.UserProperty;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * DIRECT  client id, filter, message               to one persistent session there, QoS 0
  * ROUTES  number, how many, (filter, subscribers)* of transient sessions of the sender; to be answered by ROUTED
  * ROUTED  number                                   the routes up to it are in force
+ * BAN     kind, value, reason, since, until        somebody may not come in
+ * LIFT    kind, value, since                       the bans of somebody up to this one are over
+ * KICK    number, client id, reason code           a client is to be disconnected; to be answered by KICKED
+ * KICKED  number, 1 or 0                           was it connected there?
  *
  * message: flags, published at, [expires at], topic, payload, [client id, user], [properties]
  * </pre>
@@ -32,6 +38,10 @@ final class PeerFrameWriter {
     static final int DIRECT = 3;
     static final int ROUTES = 4;
     static final int ROUTED = 5;
+    static final int BAN = 6;
+    static final int LIFT = 7;
+    static final int KICK = 8;
+    static final int KICKED = 9;
 
     static final int QOS = 3;
     static final int RETAIN = 4;
@@ -93,6 +103,35 @@ final class PeerFrameWriter {
     void routed(long number) {
         sink.put(ROUTED);
         putLong(number);
+    }
+
+    void ban(Ban ban) {
+        sink.put(BAN);
+        sink.put(ban.kind().ordinal());
+        sink.putUtf8(ban.value());
+        sink.putUtf8(ban.reason());
+        putLong(ban.sinceMillis());
+        putLong(ban.untilMillis());
+    }
+
+    void lift(Bans.Lift lift) {
+        sink.put(LIFT);
+        sink.put(lift.kind().ordinal());
+        sink.putUtf8(lift.value());
+        putLong(lift.sinceMillis());
+    }
+
+    void kick(long number, String clientId, ReasonCode reason) {
+        sink.put(KICK);
+        putLong(number);
+        sink.putUtf8(clientId);
+        sink.put(reason.code());
+    }
+
+    void kicked(long number, boolean wasConnected) {
+        sink.put(KICKED);
+        putLong(number);
+        sink.put(wasConnected ? 1 : 0);
     }
 
     private void message(Message message) {

@@ -37,6 +37,7 @@ public final class Peers implements ClusterListener {
     private final SharedSessions sessions;
     private final DueSessions due;
     private final LocalRoutes routes;
+    private final PeerOrders orders;
     private final Loop routesLoop;
     private final ConcurrentMap<String, Peer> byLife = new ConcurrentHashMap<>();
     private final AtomicInteger routedTo = new AtomicInteger();
@@ -50,6 +51,7 @@ public final class Peers implements ClusterListener {
         this.due = new DueSessions(engine, sessions);
         this.routesLoop = engine.loop(0);
         this.routes = new LocalRoutes(routesLoop, this);
+        this.orders = new PeerOrders(routesLoop, this);
     }
 
     /** The instances that are alive, this one included. Any thread. */
@@ -66,6 +68,16 @@ public final class Peers implements ClusterListener {
     @Nullable
     Peer find(@Nullable String life) {
         return life == null ? null : byLife.get(life);
+    }
+
+    /** Those of now, without this one. Any thread. */
+    Collection<Peer> all() {
+        return List.copyOf(byLife.values());
+    }
+
+    /** What all instances do. */
+    PeerOrders orders() {
+        return orders;
     }
 
     SharedSessions sessions() {
@@ -106,7 +118,10 @@ public final class Peers implements ClusterListener {
             if (byLife.putIfAbsent(member.life(), peer) == null) {
                 routedTo.incrementAndGet();
                 log.info("another instance is there name={} life={}", member.name(), member.life());
-                routesLoop.post(() -> routes.join(peer));
+                routesLoop.post(() -> {
+                    routes.join(peer);
+                    orders.join(peer, engine.bans(), engine.time().wallMillis());
+                });
             }
             return;
         }
@@ -117,7 +132,10 @@ public final class Peers implements ClusterListener {
                 peer.leave(engine.subscriptions());
                 routedTo.decrementAndGet();
             });
-            routesLoop.post(() -> routes.gone(peer));
+            routesLoop.post(() -> {
+                routes.gone(peer);
+                orders.gone(peer);
+            });
             sessions.onGone(peer);
         }
     }
@@ -160,8 +178,31 @@ public final class Peers implements ClusterListener {
                     long number = reader.nextLong();
                     routesLoop.post(() -> routes.confirmed(peer, number));
                 }
-                default -> throw new IllegalStateException("a frame has a part of kind " + kind);
+                default -> takeOrder(peer, kind, reader);
             }
+        }
+    }
+
+    private void takeOrder(Peer peer, int kind, PeerFrameReader reader) {
+        PeerOrders.Executor executor = engine.executor();
+        switch (kind) {
+            case PeerFrameWriter.BAN -> {
+                boolean isNew =
+                        engine.bans().take(reader.nextBan(), engine.time().wallMillis());
+                if (isNew && executor != null) { // else no client is there yet
+                    executor.onBan();
+                }
+            }
+            case PeerFrameWriter.LIFT -> {
+                Bans.Lift lift = reader.nextLift();
+                engine.bans().take(lift);
+                if (executor != null) {
+                    executor.onLift(lift);
+                }
+            }
+            case PeerFrameWriter.KICK -> orders.kickHere(executor, peer, reader);
+            case PeerFrameWriter.KICKED -> orders.kicked(peer, reader.nextLong(), reader.nextByte() == 1);
+            default -> throw new IllegalStateException("a frame has a part of kind " + kind);
         }
     }
 

@@ -338,13 +338,12 @@ public final class SessionDirectory {
             return;
         }
         Will will = session.will();
-        if (engine.isShared()) { // the storage watches the time
-            if (will != null && will.delaySeconds() == 0) {
-                sendWill(loop, session);
-            }
-            release(loop, session, loop.nowMillis());
-        } else {
-            release(loop, session, loop.nowMillis());
+        boolean isWatched = engine.isShared(); // the storage watches the time
+        if (isWatched && will != null && will.delaySeconds() == 0) {
+            sendWill(loop, session);
+        }
+        release(loop, session, loop.nowMillis());
+        if (!isWatched) {
             loop.afterlives().begin(session, 0);
         }
         loop.handover().onOffline(session);

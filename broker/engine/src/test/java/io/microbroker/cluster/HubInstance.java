@@ -7,6 +7,7 @@ import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.StorageConfig;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
+import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.testkit.cluster.Instance;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -43,6 +44,11 @@ record HubInstance(Broker broker, HubStorage storage) implements Instance {
     @Override
     public int port() {
         return broker.port("tcp");
+    }
+
+    @Override
+    public BrokerAdmin admin() {
+        return broker.admin();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.microbroker.config.BrokerConfig;
 import io.microbroker.config.StorageConfig;
 import io.microbroker.spi.Plugin;
 import io.microbroker.spi.PluginContext;
+import io.microbroker.spi.admin.BrokerAdmin;
 import io.microbroker.testkit.cluster.ClusterContract;
 import io.microbroker.testkit.cluster.Instance;
 import io.vertx.core.Future;
@@ -33,6 +34,11 @@ abstract class BrokersContract extends ClusterContract {
         @Override
         public int port() {
             return broker.port("tcp");
+        }
+
+        @Override
+        public BrokerAdmin admin() {
+            return broker.admin();
         }
 
         @Override

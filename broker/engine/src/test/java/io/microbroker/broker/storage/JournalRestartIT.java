@@ -6,6 +6,7 @@ import io.microbroker.config.StorageConfig;
 import io.microbroker.spi.mqtt.ProtocolVersion;
 import io.microbroker.testkit.RawClient;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,5 +81,24 @@ final class JournalRestartIT {
         RawClient shown = broker.persistent(ProtocolVersion.MQTT_5, "display");
         shown.expectPublish(TOPIC, "once", 2);
         shown.expectNothing();
+    }
+
+    @Test
+    @DisplayName(
+            "[MQTT-4.8.2-5] what may have been sent at QoS 2 to a member of a shared group before is nobody else's when its session ends")
+    void whatAMemberMayHaveGotIsNobodyElses() {
+        RawClient member = broker.persistent(ProtocolVersion.MQTT_5, "member", connect -> connect.receiveMaximum(1));
+        member.subscribe(1, "$share/displays/" + TOPIC, 2).expectSubAck(1, 2);
+        RawClient sensor = broker.client(ProtocolVersion.MQTT_5, "sensor");
+        sensor.publish(TOPIC, "once", 2, 7).expectPubRec(7);
+        sensor.pubRel(7).expectPubComp(7);
+        member.expectPublish(TOPIC, "once", 2);
+
+        broker.restart();
+
+        RawClient other = broker.client(ProtocolVersion.MQTT_5, "other");
+        other.subscribe(1, "$share/displays/" + TOPIC, 2).expectSubAck(1, 2);
+        broker.client(ProtocolVersion.MQTT_5, "member"); // clean start: its session ends
+        other.expectNothing();
     }
 }

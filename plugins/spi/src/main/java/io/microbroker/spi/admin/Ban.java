@@ -2,7 +2,8 @@
 package io.microbroker.spi.admin;
 
 /**
- * Somebody who may not come in. It lasts until its time is over, it is lifted, or the broker ends.
+ * Somebody who may not come in, at all instances that work together. It lasts until its time is over, it is lifted, or the broker (of
+ * several instances: the last of them) ends.
  *
  * @param value the client id, the user name, or the address without port, exactly as the broker shows it
  * @param reason for people; may be empty

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.testkit.cluster;
 
+import io.microbroker.spi.admin.BrokerAdmin;
 import java.util.Map;
 
 /** One instance of the broker in a test. */
@@ -10,6 +11,9 @@ public interface Instance {
 
     /** Its counters by name. */
     Map<String, Long> counters();
+
+    /** Its administration. */
+    BrokerAdmin admin();
 
     /** Ends it in good order; twice does nothing. */
     void stop();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of messages while their receivers move between instances. */
 @SuppressWarnings("resource") // the stage closes the clients
-public abstract class MovingContract extends ClusterStage {
+public abstract class MovingContract extends OperatorContract {
     private static final int MESSAGES = 60;
     private static final int MOVERS = 6;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
