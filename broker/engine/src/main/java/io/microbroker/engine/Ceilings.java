@@ -46,7 +46,7 @@ public record Ceilings(
                 Math.min(limits.unauthenticatedBytes(), heapBytes / 16) / loops,
                 Math.min(limits.incompleteBytes(), heapBytes / 16) / loops,
                 heapBytes / 32 / loops,
-                heapBytes / 16,
+                heapBytes / 8,
                 limits.sessions() == 0 ? Integer.MAX_VALUE : Math.min(limits.sessions(), perHeap));
     }
 }

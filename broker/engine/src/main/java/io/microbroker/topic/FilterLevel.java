@@ -63,11 +63,8 @@ final class FilterLevel<V> {
         return name.equals("+") ? plus : children.get(name);
     }
 
-    FilterLevel<V> childOrNew(String name) {
-        FilterLevel<V> child = child(name);
-        if (child != null) {
-            return child;
-        }
+    /** Makes a level after this one, which must not be there yet. */
+    FilterLevel<V> addChild(String name) {
         FilterLevel<V> made = new FilterLevel<>();
         if (name.equals("+")) {
             plus = made;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The share prefix of a filter is ignored. Threads: one writer at a time (the caller's lock); asked from any thread.
  */
 final class FilterTree<V> {
+    /** A node beyond its name; those with few children take less. */
+    private static final int LEVEL_BYTES = 120;
+    /** A character may take two. */
+    private static final int CHARACTER_BYTES = 2;
+
     private final Map<String, V> exact = new ConcurrentHashMap<>();
     private final FilterLevel<V> root = new FilterLevel<>();
+    private final AtomicLong bytes = new AtomicLong();
 
     /** The value of a filter. */
     @Nullable
@@ -61,7 +68,7 @@ final class FilterTree<V> {
         int start = 0;
         while (!isHash(text, start)) {
             int end = levelEnd(text, start);
-            level = level.childOrNew(text.substring(start, end));
+            level = childOrNew(level, text.substring(start, end));
             if (end == text.length()) {
                 level.setHere(value);
                 return;
@@ -69,6 +76,24 @@ final class FilterTree<V> {
             start = end + 1;
         }
         level.setBelow(value);
+    }
+
+    private FilterLevel<V> childOrNew(FilterLevel<V> level, String name) {
+        FilterLevel<V> child = level.child(name);
+        if (child == null) {
+            child = level.addChild(name);
+            count(name, 1);
+        }
+        return child;
+    }
+
+    private void count(String name, int change) {
+        bytes.addAndGet((long) change * (LEVEL_BYTES + CHARACTER_BYTES * name.length()));
+    }
+
+    /** Bytes that the nodes of the tree hold, about: filters whose first levels are the same have these in common. */
+    long bytes() {
+        return bytes.get();
     }
 
     /** Removes a filter, and the nodes that no other filter needs. */
@@ -84,6 +109,7 @@ final class FilterTree<V> {
         }
         for (int i = names.size(); i > 0 && path.get(i).isEmpty(); i--) {
             path.get(i - 1).removeChild(names.get(i - 1));
+            count(names.get(i - 1), -1);
         }
     }
 

@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class SubscriptionIndex {
     /** How often a match is tried without the lock. */
     private static final int FREE_TRIES = 3;
-    /** What a subscription holds beyond its text, and what each of its levels may add to the tree. */
-    private static final int ENTRY_BYTES = 400;
-
-    private static final int LEVEL_BYTES = 150;
+    /** What a subscription holds beyond its text, here and in its session. */
+    private static final int ENTRY_BYTES = 320;
+    /** What the group of a shared one holds besides, which may have no other member. */
+    private static final int GROUP_BYTES = 240;
+    /** A character may take two. */
+    private static final int CHARACTER_BYTES = 2;
 
     private final Subscribers nobody;
     private final Object writing = new Object();
@@ -271,19 +273,19 @@ public final class SubscriptionIndex {
         return nobody.with(targets, count, matchingGroups);
     }
 
-    /** Bytes that all subscriptions hold in memory, about. */
+    /** Bytes that all subscriptions hold in memory, about; levels that filters have in common count once. */
     public long bytes() {
-        return bytes.get();
+        return bytes.get() + ordinary.bytes() + shared.bytes();
     }
 
     private void count(TopicFilter filter, int change) {
+        int characters = filter.value().length();
         size.addAndGet(change);
-        bytes.addAndGet((long) change
-                * (ENTRY_BYTES
-                        + LEVEL_BYTES * filter.levels()
-                        + 3 * filter.value().length()));
         if (filter.isShared()) {
             sharedSize.addAndGet(change);
+            bytes.addAndGet((long) change * (ENTRY_BYTES + GROUP_BYTES + 2 * CHARACTER_BYTES * characters));
+        } else {
+            bytes.addAndGet((long) change * (ENTRY_BYTES + CHARACTER_BYTES * characters));
         }
     }
 }

@@ -66,6 +66,30 @@ class SubscriptionIndexTest {
     }
 
     @Test
+    void chargesLevelsThatFiltersHaveInCommonOnceAndGivesAllBack() {
+        List<TopicFilter> filters = new ArrayList<>();
+        for (String text :
+                List.of("hall/1/+/a", "hall/1/+/b", "hall/1/temp", "hall/1/#", "$share/g/hall/1/+/a", "+/+")) {
+            filters.add(TopicFilter.of(text));
+        }
+        List<Long> charged = new ArrayList<>();
+        for (TopicFilter filter : filters) {
+            long before = index.bytes();
+            index.add(panel, Subscription.of(filter.value(), Qos.AT_MOST_ONCE));
+            charged.add(index.bytes() - before);
+        }
+        long all = index.bytes();
+
+        index.add(panel, Subscription.of("hall/1/#", Qos.EXACTLY_ONCE)); // replaces one
+
+        assertThat(index.bytes()).isEqualTo(all);
+        assertThat(charged.get(0)).as("four levels, against one more").isGreaterThan(charged.get(1) + 300);
+        assertThat(charged.get(1)).as("one more level, against none").isGreaterThan(charged.get(2) + 100);
+        filters.forEach(filter -> index.remove(panel, filter));
+        assertThat(index.bytes()).isZero();
+    }
+
+    @Test
     void removesOnlyTheGivenFilterOfTheGivenSubscriber() {
         Subscription exact = Subscription.of("room/1/temp", Qos.AT_MOST_ONCE);
         index.add(panel, exact);
