@@ -138,8 +138,11 @@ public final class Broker {
         return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
     }
 
+    /** One processor is left to the journal, the collector, the compilers and HTTP (docs/adr/0017-one-processor-is-left.md). */
     private static int loopCount(BrokerConfig config) {
-        return config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        return config.loops() > 0
+                ? config.loops()
+                : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 
     /** Says how the broker is to be. Not thread-safe. */

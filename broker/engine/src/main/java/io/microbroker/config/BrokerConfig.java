@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sys figures about the broker itself
  * @param plugins plugins
  * @param log the log of the server
- * @param loops event loops; 1..1024, 0 takes one per core; default 0
+ * @param loops event loops; 1..1024, 0 takes one less than there are processors, and one at least; default 0
  * @param name of this instance, for people, where several work together; at most 64 letters, digits, dots, - and _; empty: the broker
  *     takes one at every start; default empty
  */
@@ -147,7 +147,7 @@ public record BrokerConfig(
         return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, changed, loops, name);
     }
 
-    /** The same with another number of event loops; 0 takes one per core. */
+    /** The same with another number of event loops; 0 takes one less than there are processors, and one at least. */
     public BrokerConfig withLoops(int count) {
         return new BrokerConfig(listeners, mqtt, limits, auth, storage, http, sys, plugins, log, count, name);
     }

@@ -49,6 +49,7 @@ public final class JarBroker implements BeforeAllCallback {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:ActiveProcessorCount=3"); // two loops wherever it runs
         command.add("-jar");
         command.add(jar.toString());
         command.addAll(List.of(args));
