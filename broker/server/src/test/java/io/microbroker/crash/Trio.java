@@ -31,10 +31,15 @@ final class Trio implements AutoCloseable {
         this.folder = folder;
         this.address = address;
         this.deadMillis = deadMillis;
-        for (int i = 0; i < INSTANCES; i++) {
-            begin();
+        try {
+            for (int i = 0; i < INSTANCES; i++) {
+                begin();
+            }
+            living().forEach(JournalBroker::awaitReady);
+        } catch (AssertionError | RuntimeException e) {
+            close();
+            throw e;
         }
-        living().forEach(JournalBroker::awaitReady);
     }
 
     private JournalBroker begin() {
