@@ -95,6 +95,15 @@ final class Trio implements AutoCloseable {
         broker.kill();
     }
 
+    /** Ends one in good order, while the others go on; returns its exit code. */
+    int terminate(JournalBroker broker) {
+        synchronized (this) {
+            living.remove(broker);
+        }
+        broker.terminate();
+        return broker.awaitExit();
+    }
+
     /** SIGSTOP: it does nothing more until {@link #wake}. New clients go elsewhere. */
     void freeze(JournalBroker broker) throws IOException, InterruptedException {
         synchronized (this) {
