@@ -64,7 +64,7 @@ final class Inspection<T> {
     }
 
     /** Of this thread: while the machine or the JVM holds all threads, this work holds none. */
-    private static long cpuNanos() {
+    static long cpuNanos() {
         return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : 0;
     }
 }

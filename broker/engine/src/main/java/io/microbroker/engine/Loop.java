@@ -332,8 +332,16 @@ public final class Loop implements SessionHost, CommitListener {
             pumpSessions();
         }
         if (cursors.isActive()) {
+            long cpu = Inspection.cpuNanos();
             guard(cursors::step);
+            leave();
+            timings.record(Timing.RETAINED, Inspection.cpuNanos() - cpu);
+        } else {
+            leave();
         }
+    }
+
+    private void leave() {
         dispatchOutgoing();
         turnEnds.run();
     }

@@ -15,7 +15,9 @@ public enum Timing {
     /** How much later than due the loop got to its tick. */
     LOOP_LAG,
     /** Processor time that a piece of work for the administration, such as a page of a list, took on the loop at a time. */
-    INSPECTION;
+    INSPECTION,
+    /** Processor time of a turn in which retained messages went out to new subscriptions, writing included. */
+    RETAINED;
 
     /** The name for people and machines, such as {@code loop-lag}. */
     public String label() {

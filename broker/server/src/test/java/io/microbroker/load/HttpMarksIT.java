@@ -60,14 +60,17 @@ final class HttpMarksIT extends LoadTest {
     }
 
     private LoadedBroker start(String... jvm) {
+        return builder(jvm).start();
+    }
+
+    private LoadedBroker.Builder builder(String... jvm) {
         Path admins = folder.resolve("admins");
         Admins.write(admins, "ann", PASSWORD);
         return new LoadedBroker.Builder()
                 .jvm(jvm)
                 .set("http.port=0")
                 .set("http.stream-bytes=64MiB")
-                .set("http.users=" + admins)
-                .start();
+                .set("http.users=" + admins);
     }
 
     private static String address(LoadedBroker broker) {
@@ -278,6 +281,37 @@ final class HttpMarksIT extends LoadTest {
             assertThat(pieces.count()).isGreaterThan(2 * SESSIONS / 1000);
             // Not the wait of the PINGREQ: this machine has two processors, and the test itself uses both.
             assertThat(pieces.highest()).isLessThan(0.01);
+        }
+    }
+
+    @Test
+    @DisplayName("a million retained messages that one client asks for never hold its loop for more than 10 ms")
+    void retainedMessagesForOne() {
+        int topics = 1_000_000;
+        try (LoadedBroker broker =
+                builder("-Xmx2g").set("limits.retained-messages=" + 2 * topics).start()) {
+            String address = address(broker);
+            try (Swarm filling = Swarm.start(broker.port(), 10, List.of(LatencyIT.retaining("filler", 0, topics)))) {
+                await(Duration.ofMinutes(2), () -> "PUBACKs", () -> filling.received() >= 4L * topics);
+            }
+            for (String round : List.of("just started", "again")) {
+                Buckets before = Buckets.of(get(address + "/metrics"), "microbroker_retained_seconds");
+                long begin = System.nanoTime();
+                try (Swarm reading =
+                        Swarm.start(broker.port(), 10, List.of(Peers.subscriber("reader", "state/#", 0, true)))) {
+                    await(Duration.ofMinutes(1), () -> "all", () -> reading.received() >= 40L * topics);
+                }
+                Buckets turns = Buckets.of(get(address + "/metrics"), "microbroker_retained_seconds")
+                        .minus(before);
+                tell(
+                        "{}: a million retained messages in {} s, {} turns, the longest at most {} ms of processor time",
+                        round,
+                        String.format("%.1f", (System.nanoTime() - begin) / NANOS),
+                        turns.count(),
+                        turns.highest() * 1000);
+                assertThat(turns.count()).isGreaterThan(topics / 2000);
+                assertThat(turns.highest()).isLessThanOrEqualTo(0.01);
+            }
         }
     }
 

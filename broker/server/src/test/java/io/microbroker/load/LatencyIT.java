@@ -118,7 +118,7 @@ final class LatencyIT extends LoadTest {
     }
 
     /** Publishes retained messages of QoS 1, one to each topic; at a rate, to the same topics again and again. */
-    private static Peer retaining(String clientId, int perSecond, int topics) {
+    static Peer retaining(String clientId, int perSecond, int topics) {
         int perChunk = 50;
         return Peers.stream(Wire.connect(clientId, true), perSecond / perChunk, chunk -> {
             if (perSecond == 0 && (long) chunk * perChunk >= topics) {

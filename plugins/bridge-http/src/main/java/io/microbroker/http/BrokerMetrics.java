@@ -180,6 +180,7 @@ final class BrokerMetrics implements MultiCollector {
             case "delivery" -> "From the arrival of a message to its way out to a receiver, in whole milliseconds.";
             case "loop-lag" -> "How much later than due event loops got to their tick.";
             case "inspection" -> "Processor time that a piece of work for the administration took on an event loop.";
+            case "retained" -> "Processor time of a turn in which retained messages went to new subscriptions.";
             case "commit" -> "From the first call of a batch to its commit in the storage.";
             case "sync" -> "How long the disk took to sync.";
             default -> "Of a plugin.";

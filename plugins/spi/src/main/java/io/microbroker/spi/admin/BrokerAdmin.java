@@ -62,7 +62,10 @@ public interface BrokerAdmin {
     /** The broker as a whole. Answers at once. */
     BrokerSnapshot broker();
 
-    /** How long things took, by name: {@code publish-to-ack}, {@code delivery}, {@code loop-lag}, {@code inspection}, and those of the storage. */
+    /**
+     * How long things took, by name: {@code publish-to-ack}, {@code delivery}, {@code loop-lag}, {@code inspection}, {@code retained},
+     * and those of the storage.
+     */
     List<Distribution> distributions();
 
     /** One session; empty if there is none of this client id. */

@@ -60,7 +60,7 @@ export async function mount(place, { figures, signal }) {
 
 const figure = (name, value) => (/bytes/.test(name) ? bytes(value) : /-seconds$/.test(name) ? seconds(value) : number(value));
 
-const storageOnly = (timings) => new Map([...timings].filter(([name]) => !["publish-to-ack", "delivery", "loop-lag", "inspection"].includes(name)));
+const storageOnly = (timings) => new Map([...timings].filter(([name]) => !["publish-to-ack", "delivery", "loop-lag", "inspection", "retained"].includes(name)));
 
 /** How instances that share their state do, as far as this one counts it. */
 function sharing(type, figures, members) {

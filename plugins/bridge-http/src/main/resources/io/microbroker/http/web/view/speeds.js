@@ -8,6 +8,7 @@ const NAMES = {
   commit: ["Committed", "a batch in the storage"],
   sync: ["Synced", "the disk"],
   "loop-lag": ["Loop lag", "how much later than due an event loop came"],
+  retained: ["Retained", "what a turn with retained messages takes of an event loop"],
   inspection: ["Looked at", "what a list takes of an event loop at a time"],
 };
 /** The scale: 10 µs to 10 s, each step ten times the one before. */
