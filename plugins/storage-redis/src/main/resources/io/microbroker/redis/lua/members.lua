@@ -6,6 +6,7 @@
 -- not this instance's to do.
 local call = redis.call
 local P = string.sub(KEYS[1], 1, -6)
+call('EXISTS', KEYS[1], P .. 'nowhere') -- fails while the slot moves, see prelude.lua
 local NAMES, DEAD = P .. 'names', P .. 'dead'
 local what, life, other, dead_after = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local t = call('TIME')

@@ -4,10 +4,12 @@ package io.microbroker.testkit.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A Redis Cluster of three masters, each with a replica. Confined to one thread. */
 public final class RedisCluster implements AutoCloseable {
+    private static final long BETWEEN_KEYS_NANOS = 10_000_000;
     private static final int MASTERS = 3;
     private static final int SLOTS = 16384;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -89,12 +91,17 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Brings the slot of a key from one master to another, key by key, as a resharding does, while others go on using it.
+     * Brings the slot of a key from one master to another, key by key with pauses, as a resharding of much does, while others go on using it.
      *
      * @param from index of the master that has it
      * @param to index of the one that gets it
      */
     public void migrate(String key, int from, int to) {
+        migrate(key, from, to, () -> LockSupport.parkNanos(BETWEEN_KEYS_NANOS));
+    }
+
+    /** The same; has something done behind each key, while the slot is partly here and partly there. */
+    public void migrate(String key, int from, int to, Runnable behindEach) {
         RedisServer source = master(from);
         RedisServer target = master(to);
         String slot = source.ask("CLUSTER", "KEYSLOT", key).substring(1);
@@ -102,7 +109,7 @@ public final class RedisCluster implements AutoCloseable {
         expectOk(target.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", source.ask("CLUSTER", "MYID")));
         expectOk(source.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", heir));
         while (true) {
-            List<String> keys = source.askList("CLUSTER", "GETKEYSINSLOT", slot, "10");
+            List<String> keys = source.askList("CLUSTER", "GETKEYSINSLOT", slot, "1");
             if (keys.isEmpty()) {
                 break;
             }
@@ -114,6 +121,7 @@ public final class RedisCluster implements AutoCloseable {
             if (!answer.equals("+NOKEY")) {
                 expectOk(answer);
             }
+            behindEach.run();
         }
         expectOk(target.ask("CLUSTER", "SETSLOT", slot, "NODE", heir));
         for (int i = 0; i < MASTERS; i++) {
