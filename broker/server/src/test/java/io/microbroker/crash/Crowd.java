@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -48,10 +49,26 @@ final class Crowd implements AutoCloseable {
                 new Receiver("phone", MQTT_5, qos),
                 new Receiver("archive", MQTT_3_1_1, qos));
         for (Receiver each : receivers) {
-            each.subscribe(trio.anyPort());
+            patiently(() -> each.subscribe(trio.anyPort()));
         }
         for (Sender each : senders) {
-            each.run(trio.anyPort(), WARM_UP);
+            patiently(() -> each.run(trio.anyPort(), WARM_UP));
+        }
+    }
+
+    /** An instance without a processor for seconds may not know that it lives, and sends clients away until it does. */
+    private static void patiently(Step step) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Deadline.SECONDS);
+        while (true) {
+            try {
+                step.run();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
