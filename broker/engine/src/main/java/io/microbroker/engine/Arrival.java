@@ -102,9 +102,13 @@ final class Arrival {
      */
     byte[] routes() {
         long number = reader.nextLong();
-        for (int left = reader.nextInt(); left > 0; left--) {
+        int count = reader.nextInt();
+        for (int left = count; left > 0; left--) {
             TopicFilter filter = TopicFilter.of(reader.nextText());
             peer.subscribers(engine.subscriptions(), filter, reader.nextInt());
+        }
+        if (count < LocalRoutes.FILTERS_PER_FRAME) { // else more follows
+            peer.told().complete(null);
         }
         PeerFrameWriter answer = new PeerFrameWriter(16);
         answer.routed(number);

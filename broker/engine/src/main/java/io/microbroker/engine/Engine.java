@@ -138,7 +138,9 @@ public final class Engine implements Recovery {
         Peers made = new Peers(this, cluster);
         peers = made;
         storage.retained().onChange(change -> retained.change(change.topic(), change.stamp(), change.message()));
-        return onEveryLoop(loop -> loop.outgoing().join(made)).compose(done -> cluster.join(made));
+        return onEveryLoop(loop -> loop.outgoing().join(made))
+                .compose(done -> cluster.join(made))
+                .compose(done -> made.routesOfAll());
     }
 
     /** The other instances; null if this broker has its storage for itself. */

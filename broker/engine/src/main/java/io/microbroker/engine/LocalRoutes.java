@@ -21,7 +21,7 @@ import java.util.Map;
  */
 final class LocalRoutes {
     private static final long WAIT_MILLIS = 1000;
-    private static final int FILTERS_PER_FRAME = 500;
+    static final int FILTERS_PER_FRAME = 500;
 
     private final Loop loop;
     private final Peers peers;

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Another instance of the broker, in the eyes of the subscription index: one subscriber for all its transient sessions. In a shared
@@ -34,6 +35,8 @@ final class Peer implements Subscriber {
     /** Topics that came from it, with their last match. */
     private final Map<String, Route> topics = new HashMap<>();
 
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
+
     private volatile boolean gone;
 
     /**
@@ -46,6 +49,11 @@ final class Peer implements Subscriber {
         this.member = member;
         this.place = place;
         this.loop = loop;
+    }
+
+    /** Completes when it has told all routes that it had when it met this instance, or is gone. Any thread. */
+    CompletableFuture<Void> told() {
+        return told;
     }
 
     /** One of the transient members that a shared group has there; which one, that instance decides. */

@@ -15,8 +15,10 @@ import io.microbroker.spi.mqtt.TopicFilter;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Peers implements ClusterListener {
     private static final Logger log = LoggerFactory.getLogger(Peers.class);
+
+    /** For routes of others at the start. */
+    private static final long WAIT_SECONDS = 1;
 
     private final Engine engine;
     private final Cluster cluster;
@@ -100,6 +105,13 @@ public final class Peers implements ClusterListener {
         return cluster.send(peer.life(), frame, must);
     }
 
+    /** Completes when all others that are known have told their routes, or after 1 s: one of them may be dead and not known to be. */
+    Future<Void> routesOfAll() {
+        CompletableFuture<?>[] all = byLife.values().stream().map(Peer::told).toArray(CompletableFuture<?>[]::new);
+        return Future.fromCompletionStage(
+                CompletableFuture.allOf(all).completeOnTimeout(null, WAIT_SECONDS, TimeUnit.SECONDS));
+    }
+
     /**
      * A transient session has subscribed, or gave subscriptions up.
      *
@@ -127,6 +139,7 @@ public final class Peers implements ClusterListener {
         }
         Peer peer = byLife.remove(member.life());
         if (peer != null) {
+            peer.told().complete(null);
             log.info("another instance is gone name={} life={}", member.name(), member.life());
             peer.receiver().post(() -> {
                 peer.leave(engine.subscriptions());
