@@ -15,13 +15,14 @@ final class Arrivals {
     private final List<@Nullable Copies> byNumber = new ArrayList<>();
     private final Map<String, Integer> lastOfTopic = new HashMap<>();
 
-    /** How often a message came. */
+    /** How often a message came, and how. */
     static final class Copies {
         private int withoutDup;
         private int all;
         private int mostInOneConnection;
         private int connection;
         private int inThisConnection;
+        private final List<String> story = new ArrayList<>(1);
 
         int withoutDup() {
             return withoutDup;
@@ -35,9 +36,16 @@ final class Arrivals {
             return mostInOneConnection;
         }
 
-        private void add(boolean dup, int connectionNumber) {
+        /** Each of them: connection, packet id, DUP. */
+        @Override
+        public String toString() {
+            return String.join(", ", story);
+        }
+
+        private void add(RawPacket packet, int connectionNumber) {
             all++;
-            withoutDup += dup ? 0 : 1;
+            withoutDup += packet.dup() ? 0 : 1;
+            story.add("connection " + connectionNumber + " id " + packet.packetId() + (packet.dup() ? " DUP" : ""));
             inThisConnection = connection == connectionNumber ? inThisConnection + 1 : 1;
             connection = connectionNumber;
             mostInOneConnection = Math.max(mostInOneConnection, inThisConnection);
@@ -74,6 +82,6 @@ final class Arrivals {
                         .formatted(receiver, before, sender, packet.topic(), number));
             }
         }
-        copies.add(packet.dup(), connection);
+        copies.add(packet, connection);
     }
 }

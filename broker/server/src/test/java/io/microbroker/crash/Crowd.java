@@ -179,7 +179,8 @@ final class Crowd implements AutoCloseable {
             throw new AssertionError(what + " is lost");
         }
         if (qos == 2 && copies.all() != 1) {
-            throw new AssertionError(what + " came " + copies.all() + " times");
+            throw new AssertionError("%s came %d times: %s; it was sent %d times"
+                    .formatted(what, copies.all(), copies, sender.sendings(number)));
         }
         if (copies.withoutDup() > sender.sendings(number)) {
             throw new AssertionError("%s came %d times without DUP; it was sent %d times"

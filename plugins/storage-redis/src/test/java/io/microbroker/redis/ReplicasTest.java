@@ -96,6 +96,9 @@ class ReplicasTest {
     void withWaitingNothingIsLost() throws IOException, InterruptedException {
         int index = cluster.masterOf(KEYS.writer(KEYS.bucketOf("display-1")));
         RedisServer replica = cluster.replica(index);
+        StorageFixture.awaitThat(
+                () -> replica.ask("INFO", "replication").contains("master_link_status:up"),
+                () -> "the replica does not find its master");
         try (Instance attic = new Instance(cluster.address(), "attic", Map.of("replicas", 1))) {
             attic.claim("display-1");
             attic.append("before", "display-1");
