@@ -109,26 +109,9 @@ final class Deliveries {
             } else {
                 answer.nextArray();
                 String id = answer.nextText();
-                deliver(new Unit(bucket, id, id), fan, delivery, () -> delivered.end(delivery));
+                deliver(Unit.own(bucket, id), fan, delivery, () -> delivered.end(delivery));
             }
         }));
-    }
-
-    /**
-     * What lies in the outbox of a bucket.
-     *
-     * @param id of its entry
-     * @param first the id that it had before another instance took it over
-     */
-    record Unit(int bucket, String id, String first) {
-        /** As the buckets know it. */
-        String name() {
-            return bucket + ":" + first;
-        }
-
-        boolean isTakenOver() {
-            return !id.equals(first);
-        }
     }
 
     /** Goes on with a unit that another instance has begun. */

@@ -267,7 +267,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         bus.removeAll();
         String former = life.present();
         String next = life.next();
-        roll.leave(former)
+        roll.die(former)
                 .thenCompose(done -> orphan(former))
                 .thenCompose(done -> register(next))
                 .whenCompleteAsync((done, problem) -> onRegistered(next, problem), thread);

@@ -5,13 +5,11 @@ import io.microbroker.spi.mqtt.Publisher;
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Recovery;
 import io.microbroker.spi.storage.StoredSession;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.redisson.client.RedisException;
@@ -34,14 +32,6 @@ final class Inventory {
         void accept(int bucket, PackReader values);
     }
 
-    /** Something that another life of the broker left in an outbox. */
-    record Left(int bucket, String id, Map<String, byte[]> fields) {
-        /** Who left it. */
-        String life() {
-            return new String(Objects.requireNonNull(fields.get("l"), "l"), StandardCharsets.UTF_8);
-        }
-    }
-
     void tellSessions(Recovery recovery) {
         Set<String> told = new HashSet<>();
         each("s", END, (bucket, values) -> tellSessions(values, told, recovery));
@@ -55,26 +45,13 @@ final class Inventory {
     /** The outboxes, each in its order. */
     List<Left> outboxes() {
         List<Left> left = new ArrayList<>();
-        each("x", "-", (bucket, values) -> {
-            for (int count = values.nextArray(); count > 0; count--) {
-                values.nextArray();
-                left.add(new Left(bucket, values.nextText(), fields(values)));
-            }
-        });
+        each("x", "-", (bucket, values) -> left.addAll(Left.readAll(bucket, values)));
         return left;
     }
 
     /** A life of a writer has ended, and all that it sent was answered: no bucket needs to know it any more. */
     void forget(String life) {
         each("e", life, (bucket, values) -> {});
-    }
-
-    private static Map<String, byte[]> fields(PackReader values) {
-        Map<String, byte[]> fields = new HashMap<>();
-        for (int count = values.nextArray(); count > 0; count -= 2) {
-            fields.put(values.nextText(), values.nextBytes());
-        }
-        return fields;
     }
 
     private void each(String kind, String start, Slice then) {

@@ -42,13 +42,13 @@ final class Moves {
         desk.send(Op.write(bucket, packed, answer -> errand.onAnswers(moves, answer)));
     }
 
-    /** Goes on with a move that lies in the outbox of a bucket. */
-    void goOn(int bucket, String id, Meant to, byte[] entry, Runnable then) {
-        putElsewhere(bucket, id, to, entry, number -> {
+    /** Goes on with a move that another instance has begun. */
+    void goOn(Unit unit, Meant to, byte[] entry, Runnable then) {
+        putElsewhere(unit, to, entry, number -> {
             if (number == Op.FENCED) {
                 then.run();
             } else {
-                finish(bucket, id, to, isThere(number), then);
+                finish(unit, to, isThere(number), then);
             }
         });
     }
@@ -64,11 +64,11 @@ final class Moves {
         return number != Op.FULL && number != Op.GONE;
     }
 
-    private void putElsewhere(int from, String id, Meant to, byte[] entry, Numbered then) {
+    private void putElsewhere(Unit unit, Meant to, byte[] entry, Numbered then) {
         PackWriter packed = new PackWriter(entry.length + 64)
                 .array(5)
                 .text("M")
-                .text(unit(from, id))
+                .text(unit.name())
                 .text(to.clientId())
                 .number(to.incarnation())
                 .string(entry);
@@ -94,16 +94,13 @@ final class Moves {
         }
     }
 
-    private static String unit(int from, String id) {
-        return from + ":" + id;
-    }
-
-    private void finish(int from, String id, Meant to, boolean moved, Runnable then) {
-        PackWriter packed = new PackWriter().array(3).text("F").text(id).number(moved ? 1 : 0);
-        desk.send(Op.write(from, packed, answer -> {
+    private void finish(Unit unit, Meant to, boolean moved, Runnable then) {
+        PackWriter packed = new PackWriter().array(3).text("F").text(unit.id()).number(moved ? 1 : 0);
+        desk.send(Op.write(unit.bucket(), packed, answer -> {
             then.run();
-            if (moved) {
-                PackWriter forget = new PackWriter().array(2).text("Z").text(unit(from, id));
+            boolean isOurs = answer.nextNumber() > 0;
+            if (moved && isOurs && !unit.isTakenOver()) { // else another may still be at it
+                PackWriter forget = new PackWriter().array(2).text("Z").text(unit.name());
                 desk.send(Op.silent(keys.bucketOf(to.clientId()), forget));
             }
         }));
@@ -149,10 +146,10 @@ final class Moves {
                 tell(to, number, answer.nextBytes(), values > 2 ? answer : null);
                 return;
             }
-            String id = answer.nextText();
+            Unit unit = Unit.own(bucket, answer.nextText());
             byte[] entry = answer.nextBytes();
             open++;
-            putElsewhere(bucket, id, to, entry, number -> {
+            putElsewhere(unit, to, entry, number -> {
                 if (number == Op.FENCED) {
                     end();
                     return;
@@ -162,7 +159,7 @@ final class Moves {
                 } else {
                     count(number);
                 }
-                finish(bucket, id, to, isThere(number), this::end);
+                finish(unit, to, isThere(number), this::end);
             });
         }
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.microbroker.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,8 +48,9 @@ final class Reaper {
         if (!underWay.add(other)) {
             return;
         }
-        roll.reap(life.present(), other)
-                .thenComposeAsync(last -> last < 0 ? done() : tidy(other, last), thread)
+        String present = life.present();
+        roll.reap(present, other)
+                .thenComposeAsync(last -> last < 0 ? done() : tidy(present, other, last), thread)
                 .whenCompleteAsync(
                         (done, problem) -> {
                             underWay.remove(other);
@@ -68,11 +65,11 @@ final class Reaper {
         return CompletableFuture.completedFuture(null);
     }
 
-    private CompletionStage<Void> tidy(String other, long lastMillis) {
+    private CompletionStage<Void> tidy(String present, String other, long lastMillis) {
         log.warn("an instance is dead, this one tidies up after it life={}", other);
         return orphan(other, lastMillis, crew.keys().all())
                 .thenComposeAsync(done -> finishOutboxes(other), thread)
-                .thenComposeAsync(done -> roll.tidied(life.present(), other), thread)
+                .thenComposeAsync(done -> roll.tidied(present, other), thread)
                 .thenAccept(done -> log.info("nothing is left of a dead instance life={}", other));
     }
 
@@ -128,34 +125,12 @@ final class Reaper {
     }
 
     private void finish(int bucket, PackReader values, String other, List<CompletableFuture<Void>> units) {
-        for (int count = values.nextArray(); count > 0; count--) {
-            values.nextArray();
-            String id = values.nextText();
-            Map<String, byte[]> fields = new HashMap<>();
-            for (int left = values.nextArray(); left > 0; left -= 2) {
-                fields.put(values.nextText(), values.nextBytes());
-            }
-            if (text(fields, "l").equals(other)) {
+        for (Left left : Left.readAll(bucket, values)) {
+            if (left.life().equals(other)) {
                 CompletableFuture<Void> unit = new CompletableFuture<>();
                 units.add(unit);
-                desk.run(() -> goOn(crew, bucket, id, fields, () -> unit.complete(null)));
+                desk.run(() -> left.goOn(desk, crew, () -> unit.complete(null)));
             }
         }
-    }
-
-    /** Brings on its way what lies in an outbox. On the desk. */
-    static void goOn(Crew crew, int bucket, String id, Map<String, byte[]> fields, Runnable then) {
-        byte[] value = Objects.requireNonNull(fields.get("v"), "v");
-        if (text(fields, "k").equals("f")) {
-            String first = fields.containsKey("u") ? text(fields, "u") : id;
-            crew.deliveries().goOn(new Deliveries.Unit(bucket, id, first), Fan.fromBytes(value), then);
-        } else {
-            long incarnation = Long.parseLong(text(fields, "j"));
-            crew.moves().goOn(bucket, id, new Moves.Meant(text(fields, "t"), incarnation), value, then);
-        }
-    }
-
-    private static String text(Map<String, byte[]> fields, String name) {
-        return new String(Objects.requireNonNull(fields.get(name), name), StandardCharsets.UTF_8);
     }
 }

@@ -124,7 +124,7 @@ final class RedisSessions implements Sessions {
     /** What the client sent by another instance, and is not delivered yet, goes before what it sends next [MQTT-4.6.0-6]. */
     private Future<Void> adopt(int bucket, PackReader unit) {
         unit.nextArray();
-        Deliveries.Unit adopted = new Deliveries.Unit(bucket, unit.nextText(), unit.nextText());
+        Unit adopted = new Unit(bucket, unit.nextText(), unit.nextText());
         Promise<Void> done = Promise.promise();
         crew.deliveries().goOn(adopted, Fan.fromBytes(unit.nextBytes()), done::complete);
         return done.future();

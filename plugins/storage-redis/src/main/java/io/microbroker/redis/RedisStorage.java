@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 final class RedisStorage implements SharedStorage {
     private static final Logger log = LoggerFactory.getLogger(RedisStorage.class);
     private static final long CLOSE_MILLIS = 5000;
-    private static final long AGAIN_MILLIS = 1000;
     private static final String FORMAT = "1";
 
     private final Settings settings;
@@ -92,8 +91,9 @@ final class RedisStorage implements SharedStorage {
         boolean isShared = settings.sharing().isShared();
         Desk desk = new Desk(redis, trouble, keys, life.present());
         Crew crew = Crew.at(desk, keys, isShared);
-        desk.run(() -> desk.listen((bucket, changes) -> {}, () -> beginAnew(life, registry, desk, node)));
         Inventory inventory = new Inventory(redis, keys);
+        Rebirth rebirth = new Rebirth(node.vertx(), life, registry, desk, crew, inventory);
+        desk.run(() -> desk.listen((bucket, changes) -> {}, rebirth::begin));
         finishOutboxes(inventory.outboxes(), desk, crew, isShared ? others(redis, keys, life) : Set.of());
         if (!isShared) {
             inventory.tellSessions(recovery);
@@ -106,18 +106,6 @@ final class RedisStorage implements SharedStorage {
                 ? new Fleet(new Fleet.Station(redis, desk, crew, life, node.name(), settings, positions), news)
                 : null;
         return new Open(node, life, redis, desk, crew, news, fleet);
-    }
-
-    /** Redis has lost what it knew of this life: what was under way is refused, the rest goes on under another. On the desk. */
-    private static void beginAnew(Life life, Registry registry, Desk desk, NodeInfo node) {
-        String next = life.next();
-        node.vertx()
-                .executeBlocking(() -> Patience.insist(() -> RedisLink.await(registry.enter(next))), false)
-                .onSuccess(done -> desk.run(() -> desk.beginLife(next)))
-                .onFailure(problem -> {
-                    log.warn("redis does not take this instance back yet cause={}", Problem.describe(problem));
-                    node.vertx().setTimer(AGAIN_MILLIS, again -> desk.run(() -> beginAnew(life, registry, desk, node)));
-                });
     }
 
     /** Lives whose outboxes are theirs, or of those who tidy up after them. */
@@ -178,14 +166,14 @@ final class RedisStorage implements SharedStorage {
     }
 
     /** What a life before this one left under way is brought to its end. */
-    private static void finishOutboxes(List<Inventory.Left> outboxes, Desk desk, Crew crew, Set<String> others) {
-        List<Inventory.Left> ours =
+    private static void finishOutboxes(List<Left> outboxes, Desk desk, Crew crew, Set<String> others) {
+        List<Left> ours =
                 outboxes.stream().filter(left -> !others.contains(left.life())).toList();
         if (ours.isEmpty()) {
             return;
         }
         log.info("messages of an earlier life are brought on their way count={}", ours.size());
-        desk.run(() -> ours.forEach(left -> Reaper.goOn(crew, left.bucket(), left.id(), left.fields(), () -> {})));
+        desk.run(() -> ours.forEach(left -> left.goOn(desk, crew, () -> {})));
         RedisLink.await(desk.drained(CLOSE_MILLIS).toCompletionStage());
     }
 

@@ -40,12 +40,17 @@ final class Roll {
         return call("leave", life, "");
     }
 
+    /** A life that was taken for dead is over: if nobody tidies up after it yet, somebody is to. */
+    CompletionStage<Call> die(String life) {
+        return call("die", life, "");
+    }
+
     /** Completes with the millisecond when another was last heard, if it is dead and this one is to tidy up; -1 if not. */
     CompletionStage<Long> reap(String life, String other) {
         return ask("reap", life, other).thenApply(PackReader::nextNumber);
     }
 
-    /** Nothing is left of a dead one. */
+    /** Nothing is left of a dead one; to no effect if the one that says so was taken for dead meanwhile. */
     CompletionStage<Long> tidied(String life, String other) {
         return ask("tidied", life, other).thenApply(PackReader::nextNumber);
     }

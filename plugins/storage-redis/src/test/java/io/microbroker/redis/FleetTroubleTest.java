@@ -220,4 +220,26 @@ class FleetTroubleTest {
         assertThat(redis.ask("ZCARD", key("display-1", "done"))).isEqualTo(":3");
         link.close();
     }
+
+    /** It was refused what it had still to do, so another has to. */
+    @Test
+    void whoDiesWhileItTidiesUpLeavesTheRestToOthers() {
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        Roll roll = new Roll(link, new Keys("elsewhere", 16), 1);
+        RedisLink.await(roll.join("ghost", "ghost"));
+        RedisLink.await(roll.join("kitchen", "kitchen"));
+        String nodes = "{elsewhere}:nodes";
+        redis.ask("ZADD", nodes, "1", "ghost");
+        assertThat(RedisLink.await(roll.reap("kitchen", "ghost"))).isEqualTo(1);
+
+        RedisLink.await(roll.die("kitchen"));
+        RedisLink.await(roll.tidied("kitchen", "ghost"));
+
+        RedisLink.await(roll.join("pantry", "pantry"));
+        assertThat(RedisLink.await(roll.beat("pantry")).left()).containsExactlyInAnyOrder("ghost", "kitchen");
+        assertThat(RedisLink.await(roll.reap("pantry", "ghost"))).isEqualTo(1);
+        RedisLink.await(roll.tidied("pantry", "ghost"));
+        assertThat(RedisLink.await(roll.beat("pantry")).left()).containsExactly("kitchen");
+        link.close();
+    }
 }

@@ -14,6 +14,7 @@ import io.microbroker.testkit.redis.RedisBinary;
 import io.microbroker.testkit.redis.RedisServer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,51 @@ class OutboxTest {
 
         assertThat(queueOf("display-1")).containsExactly("22");
         assertThat(queueOf("display-2")).containsExactly("22");
+    }
+
+    /** Two may find it: one that tidies up after the dead, and one that starts. The late one comes when all is done and forgotten. */
+    @Test
+    void whoComesLateDoesNotRepeatIt() {
+        accept(7, fan("22", "display-1", "display-2"));
+        List<Left> found = outboxes();
+
+        restart();
+        goOn(found);
+
+        assertThat(queueOf("display-1")).containsExactly("22");
+        assertThat(queueOf("display-2")).containsExactly("22");
+    }
+
+    @Test
+    void whoComesLateDoesNotMoveItAgain() {
+        fixture.append("22", "sensor-1");
+        fixture.awaitSettled();
+        moveOut(sensor.lease(), "display-1");
+        List<Left> found = outboxes();
+
+        restart();
+        goOn(found);
+
+        assertThat(queueOf("display-1")).containsExactly("22");
+        assertThat(queueOf("sensor-1")).isEmpty();
+    }
+
+    private List<Left> outboxes() {
+        List<Left> found = new Inventory(link, KEYS).outboxes();
+        assertThat(found).hasSize(1);
+        return found;
+    }
+
+    /** As another instance does. */
+    private void goOn(List<Left> found) {
+        RedisLink.await(new Registry(link, KEYS).enter("late"));
+        Desk desk = new Desk(link, new Trouble(), KEYS, "late");
+        Crew crew = Crew.at(desk, KEYS, true);
+        CountDownLatch done = new CountDownLatch(found.size());
+        desk.run(() -> found.forEach(left -> left.goOn(desk, crew, done::countDown)));
+        StorageFixture.awaitThat(() -> done.getCount() == 0, () -> "the end of " + found);
+        StorageFixture.await(desk.drained(10_000));
+        desk.close();
     }
 
     /** Or what is published next would be older than it, and not be retained. */

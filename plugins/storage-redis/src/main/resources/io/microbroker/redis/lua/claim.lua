@@ -51,8 +51,7 @@ local function settle_will(cid, s, ends)
     return 0
 end
 
--- What the client sent by another instance and is not delivered everywhere becomes this instance's to deliver, before what the client sends
--- next. It keeps the name of its unit, which no bucket may forget soon: the other may still be at it.
+-- What the client sent by another instance and is not delivered everywhere becomes this instance's to deliver, before what the client sends next.
 local function adopt(cid)
     local adopted = {}
     if call('XLEN', P .. 'x') == 0 then
@@ -61,10 +60,9 @@ local function adopt(cid)
     for _, entry in ipairs(call('XRANGE', P .. 'x', '-', '+', 'COUNT', ADOPTED_MAX)) do
         local f = fields_of(entry)
         if f.k == 'f' and f.c == cid and f.l ~= life then
-            local unit = f.u or entry[1]
-            call('XDEL', P .. 'x', entry[1])
-            local id = call('XADD', P .. 'x', '*', 'k', 'f', 'l', life, 'c', cid, 'u', unit, 'v', f.v)
-            adopted[#adopted + 1] = {id, unit, f.v}
+            local taken = take_over(entry)
+            taken[3] = f.v
+            adopted[#adopted + 1] = taken
         end
     end
     return adopted

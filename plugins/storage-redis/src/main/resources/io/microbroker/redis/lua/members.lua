@@ -35,8 +35,16 @@ if what == 'reap' then
     call('HSET', DEAD, other, cmsgpack.pack({last, life}))
     return cmsgpack.pack(last)
 elseif what == 'tidied' then
-    call('HDEL', DEAD, other)
+    -- One that was taken for dead itself was refused what it had still to do.
+    local left = call('HGET', DEAD, other)
+    if left and cmsgpack.unpack(left)[2] == life and call('ZSCORE', KEYS[1], life) then
+        call('HDEL', DEAD, other)
+    end
     return cmsgpack.pack(0)
+elseif what == 'die' then
+    call('ZREM', KEYS[1], life)
+    call('HDEL', NAMES, life)
+    call('HSETNX', DEAD, life, cmsgpack.pack({now, life}))
 elseif what == 'leave' then
     call('ZREM', KEYS[1], life)
     call('HDEL', NAMES, life)

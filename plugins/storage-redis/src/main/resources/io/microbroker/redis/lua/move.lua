@@ -78,7 +78,7 @@ ops.M = function(op)
     return {put(s, op[5], size_of(op[5])), elsewhere(s), elsewhere(s) and s.i}
 end
 
--- {'F', id, has it moved}
+-- {'F', id, has it moved}: answers 0 if another has taken it over meanwhile: then no bucket may forget the unit.
 ops.F = function(op)
     local found = call('XRANGE', P .. 'x', op[2], op[2])[1]
     if not found then
@@ -88,7 +88,7 @@ ops.F = function(op)
     local f = fields_of(found)
     local s = session(f.c)
     if not s or s.i ~= tonumber(f.i) then
-        return 0
+        return 1
     end
     if op[3] == 1 then
         s.c = s.c - 1
@@ -99,5 +99,5 @@ ops.F = function(op)
         s.f = math.min(s.f, tonumber(f.s))
         s.dirty = true
     end
-    return 0
+    return 1
 end

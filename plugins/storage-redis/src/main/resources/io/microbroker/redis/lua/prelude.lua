@@ -275,6 +275,20 @@ local function fields_of(entry)
     return f
 end
 
+-- Of several who would go on with an entry of the outbox one gets it, under a new id. It keeps the name of its unit, which no bucket may forget
+-- soon: who had it before may still be at it. Answers {new id, unit}.
+local function take_over(entry)
+    local f = fields_of(entry)
+    f.l, f.u = life, f.u or entry[1]
+    local fields = {}
+    for name, value in pairs(f) do
+        fields[#fields + 1] = name
+        fields[#fields + 1] = value
+    end
+    call('XDEL', P .. 'x', entry[1])
+    return {call('XADD', P .. 'x', '*', unpack(fields)), f.u}
+end
+
 local function run(op)
     return ops[op[1]](op)
 end
