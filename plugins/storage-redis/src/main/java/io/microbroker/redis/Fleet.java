@@ -118,7 +118,11 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         });
         reaper.tell(news);
         bus.start();
-        return enter().compose(done -> followed.start()).onSuccess(done -> thread.execute(this::lookAfter));
+        return enter().compose(done -> {
+                    thread.execute(this::lookAfter);
+                    return followed.start();
+                })
+                .onSuccess(done -> thread.execute(() -> thread.every(DUE_MILLIS, this::lookAtDue)));
     }
 
     /** Becomes known under the present life, and tells the others so. */
@@ -144,10 +148,10 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         entered.complete();
     }
 
+    /** From the moment when others know of this instance: it is to be heard, and asks again what was not answered. */
     private void lookAfter() {
         thread.every(sharing().beatMillis(), this::beat);
         thread.every(Math.max(50, sharing().beatMillis() / 4), this::listenToOneself);
-        thread.every(DUE_MILLIS, this::lookAtDue);
     }
 
     private void beat() {

@@ -11,6 +11,8 @@ import io.microbroker.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +69,7 @@ class FleetTroubleTest {
     void anEntryThatNobodyToldComesWithTheNext() {
         Claim display = attic.claim("display-1");
         Keys keys = KEYS;
-        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
         RedisLink.await(new Registry(link, keys).enter("ghost"));
         PackWriter op = new PackWriter();
         OutboxTest.fan("untold", "display-1")
@@ -163,7 +165,7 @@ class FleetTroubleTest {
     void anAcceptedMessageOfADeadInstanceIsDeliveredOnce() {
         Claim sensor = cellar.claim("sensor-1");
         attic.claim("display-1");
-        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
         RedisLink.await(new Registry(link, KEYS).enter("ghost"));
         PackWriter op = new PackWriter().array(6);
         Deliveries.lease("I", sensor.lease(), op).number(7);
@@ -188,7 +190,7 @@ class FleetTroubleTest {
     void anAcceptedMessageGoesWithItsClient() {
         Claim sensor = cellar.claim("sensor-1");
         attic.claim("display-1");
-        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
         RedisLink.await(new Registry(link, KEYS).enter("ghost"));
         for (int i = 1; i <= 3; i++) {
             PackWriter op = new PackWriter().array(6);
@@ -224,7 +226,7 @@ class FleetTroubleTest {
     /** It was refused what it had still to do, so another has to. */
     @Test
     void whoDiesWhileItTidiesUpLeavesTheRestToOthers() {
-        RedisLink link = RedisLink.connect(redis.address(), Settings.of(java.util.Map.of("address", redis.address())));
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
         Roll roll = new Roll(link, new Keys("elsewhere", 16), 1);
         RedisLink.await(roll.join("ghost", "ghost"));
         RedisLink.await(roll.join("kitchen", "kitchen"));
@@ -241,5 +243,20 @@ class FleetTroubleTest {
         RedisLink.await(roll.tidied("pantry", "ghost"));
         assertThat(RedisLink.await(roll.beat("pantry")).left()).containsExactly("kitchen");
         link.close();
+    }
+
+    /** What it asks last, whether changes were made meanwhile, gets no answer in time. */
+    @Test
+    void anInstanceJoinsThoughRedisHesitatesInBetween() {
+        AtomicInteger buckets = new AtomicInteger();
+        Runnable hesitation = () -> {
+            if (buckets.incrementAndGet() == KEYS.buckets()) {
+                redis.ask("CLIENT", "PAUSE", "1200", "ALL");
+            }
+        };
+
+        try (Instance hall = new Instance(redis.address(), "hall", Map.of(), hesitation)) {
+            assertThat(hall.cluster().members()).hasSize(3);
+        }
     }
 }

@@ -56,6 +56,7 @@ final class Instance implements AutoCloseable, ClusterListener {
     static final int MESSAGES_MAX = 1000;
 
     private final String life;
+    private final Runnable onSnapshot;
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final RedisStorage storage;
@@ -81,7 +82,13 @@ final class Instance implements AutoCloseable, ClusterListener {
     }
 
     Instance(String address, String life, Map<String, Object> settings) {
+        this(address, life, settings, () -> {});
+    }
+
+    /** @param onSnapshot runs each time that all sessions of a bucket are told */
+    Instance(String address, String life, Map<String, Object> settings, Runnable onSnapshot) {
         this.life = life;
+        this.onSnapshot = onSnapshot;
         Map<String, Object> config = new HashMap<>(Map.of(
                 "address",
                 address,
@@ -143,6 +150,7 @@ final class Instance implements AutoCloseable, ClusterListener {
             place(session.clientId(), session.life());
             routes.put(session.clientId(), filters(session.subscriptions()));
         }
+        onSnapshot.run();
         return Future.succeededFuture();
     }
 
