@@ -15,13 +15,13 @@ import io.microbroker.spi.storage.StorageException;
 import io.microbroker.spi.storage.StorageFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,8 +94,10 @@ final class RedisStorage implements SharedStorage {
         Inventory inventory = new Inventory(redis, keys);
         Rebirth rebirth = new Rebirth(node.vertx(), life, registry, desk, crew, inventory);
         desk.run(() -> desk.listen((bucket, changes) -> {}, rebirth::begin));
-        finishOutboxes(inventory.outboxes(), desk, crew, isShared ? others(redis, keys, life) : Set.of());
-        if (!isShared) {
+        if (isShared) {
+            leaveOutboxes(inventory.outboxes(), redis, keys, life);
+        } else {
+            finishOutboxes(inventory.outboxes(), desk, crew);
             inventory.tellSessions(recovery);
         }
         inventory.tellRetained(recovery); // behind the outboxes: these have stamps that new ones must exceed
@@ -108,13 +110,13 @@ final class RedisStorage implements SharedStorage {
         return new Open(node, life, redis, desk, crew, news, fleet);
     }
 
-    /** Lives whose outboxes are theirs, or of those who tidy up after them. */
-    private Set<String> others(RedisLink redis, Keys keys, Life life) {
+    /** Those of the living are theirs, those of the dead are of who tidies up after them; what others left is given to these. */
+    private void leaveOutboxes(List<Left> outboxes, RedisLink redis, Keys keys, Life life) {
         Roll roll = new Roll(redis, keys, settings.sharing().deadMillis());
         Roll.Call call = Patience.insist(() -> RedisLink.await(roll.beat(life.present())));
-        Set<String> lives = new HashSet<>(call.left());
-        call.entries().forEach(entry -> lives.add(entry.life()));
-        return lives;
+        Set<String> strays = outboxes.stream().map(Left::life).collect(Collectors.toSet());
+        call.entries().forEach(entry -> strays.remove(entry.life()));
+        strays.forEach(stray -> Patience.insist(() -> RedisLink.await(roll.die(stray))));
     }
 
     private RedisLink connect(Durability promised) {
@@ -166,14 +168,12 @@ final class RedisStorage implements SharedStorage {
     }
 
     /** What a life before this one left under way is brought to its end. */
-    private static void finishOutboxes(List<Left> outboxes, Desk desk, Crew crew, Set<String> others) {
-        List<Left> ours =
-                outboxes.stream().filter(left -> !others.contains(left.life())).toList();
-        if (ours.isEmpty()) {
+    private static void finishOutboxes(List<Left> outboxes, Desk desk, Crew crew) {
+        if (outboxes.isEmpty()) {
             return;
         }
-        log.info("messages of an earlier life are brought on their way count={}", ours.size());
-        desk.run(() -> ours.forEach(left -> left.goOn(desk, crew, () -> {})));
+        log.info("messages of an earlier life are brought on their way count={}", outboxes.size());
+        desk.run(() -> outboxes.forEach(left -> left.goOn(desk, crew, () -> {})));
         RedisLink.await(desk.drained(CLOSE_MILLIS).toCompletionStage());
     }
 

@@ -40,7 +40,7 @@ final class Roll {
         return call("leave", life, "");
     }
 
-    /** A life that was taken for dead is over: if nobody tidies up after it yet, somebody is to. */
+    /** A life is over, and not in peace: if nobody tidies up after it yet, somebody is to. */
     CompletionStage<Call> die(String life) {
         return call("die", life, "");
     }

@@ -165,18 +165,7 @@ class FleetTroubleTest {
     void anAcceptedMessageOfADeadInstanceIsDeliveredOnce() {
         Claim sensor = cellar.claim("sensor-1");
         attic.claim("display-1");
-        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
-        RedisLink.await(new Registry(link, KEYS).enter("ghost"));
-        PackWriter op = new PackWriter().array(6);
-        Deliveries.lease("I", sensor.lease(), op).number(7);
-        op.array(3)
-                .text("X")
-                .string(OutboxTest.fan("22", "display-1").toBytes())
-                .text("sensor-1");
-        byte[] batch = new PackWriter().array(1).append(op.toBytes()).toBytes();
-        RedisLink.await(link.call(
-                Request.of(Scripts.APPLY, KEYS.writer(KEYS.bucketOf("sensor-1")), batch, "ghost", "1", "0", "0")));
-        link.close();
+        leave("ghost", sensor, "22");
 
         redis.ask("ZADD", "{microbroker}:nodes", "1", "ghost");
 
@@ -258,5 +247,35 @@ class FleetTroubleTest {
         try (Instance hall = new Instance(redis.address(), "hall", Map.of(), hesitation)) {
             assertThat(hall.cluster().members()).hasSize(3);
         }
+    }
+
+    /** Of a broker that had Redis alone, or that died before others knew of it. */
+    @Test
+    void anAcceptedMessageOfALifeThatNobodyKnowsIsDelivered() {
+        Claim sensor = cellar.claim("sensor-1");
+        attic.claim("display-1");
+        leave("ghost", sensor, "22");
+
+        try (Instance hall = new Instance(redis.address(), "hall")) {
+            assertThat(attic.post()).isEqualTo("1 22");
+            awaitThat(() -> redis.ask("XLEN", key("sensor-1", "x")).equals(":0"));
+            assertThat(hall.standings).containsExactly(Standing.MEMBER);
+        }
+    }
+
+    /** A QoS 2 message that this life accepts and does not bring on its way. */
+    private void leave(String life, Claim publisher, String payload) {
+        RedisLink link = RedisLink.connect(redis.address(), Settings.of(Map.of("address", redis.address())));
+        RedisLink.await(new Registry(link, KEYS).enter(life));
+        PackWriter op = new PackWriter().array(6);
+        Deliveries.lease("I", publisher.lease(), op).number(7);
+        op.array(3)
+                .text("X")
+                .string(OutboxTest.fan(payload, "display-1").toBytes())
+                .text("sensor-1");
+        byte[] batch = new PackWriter().array(1).append(op.toBytes()).toBytes();
+        RedisLink.await(link.call(
+                Request.of(Scripts.APPLY, KEYS.writer(KEYS.bucketOf("sensor-1")), batch, life, "1", "0", "0")));
+        link.close();
     }
 }
