@@ -3,7 +3,9 @@ package io.microbroker.redis;
 
 import io.microbroker.spi.storage.Lease;
 import io.microbroker.spi.storage.Outcome;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ final class Deliveries {
     private final Keys keys;
     private final boolean isShared;
     private Elsewhere elsewhere = Elsewhere.NOWHERE;
+    /** How many units of a client are on their way into its outbox. */
+    private final Map<String, Integer> leaving = new HashMap<>();
 
     Deliveries(Desk desk, Holds holds, Keys keys, boolean isShared) {
         this.desk = desk;
@@ -86,18 +90,27 @@ final class Deliveries {
 
     /** How many operations belong to the first step: those of the message, or the one for the outbox. */
     private int operations(Lease lease, Fan fan) {
-        return fan.isWithin(bucketOf(lease)) ? fan.parts().size() : 1;
+        return isOneStep(lease, fan) ? fan.parts().size() : 1;
+    }
+
+    /** What was sent before, and is not yet known to lie in the outbox, is to be delivered before it [MQTT-4.6.0-6]. */
+    private boolean isOneStep(Lease lease, Fan fan) {
+        return fan.isWithin(bucketOf(lease)) && !leaving.containsKey(lease.clientId());
     }
 
     private void first(Ticket ticket, Lease lease, Fan fan, PackWriter operation, Delivered delivered) {
         int bucket = bucketOf(lease);
-        boolean isWithin = fan.isWithin(bucket);
+        boolean isWithin = isOneStep(lease, fan);
         if (isWithin) {
             fan.parts().forEach(part -> fan.pack(part, "", operation));
         } else {
+            leaving.merge(lease.clientId(), 1, Integer::sum);
             operation.array(3).text("X").string(fan.toBytes()).text(lease.clientId());
         }
         desk.send(Op.write(bucket, operation, answer -> {
+            if (!isWithin) {
+                leaving.computeIfPresent(lease.clientId(), (clientId, count) -> count == 1 ? null : count - 1);
+            }
             if (answer.isNumber()) {
                 ticket.end(answer.nextNumber() == Op.FENCED ? Outcome.FENCED : Outcome.EXHAUSTED);
                 return;

@@ -87,6 +87,9 @@ final class Desk {
     private void tick() {
         later(TICK_MILLIS, () -> {
             onTick.forEach(Desk::guard);
+            if (!stranded.isEmpty()) {
+                onDead.run(); // who was told may have been busy with the life before
+            }
             tick();
         });
     }
@@ -131,6 +134,9 @@ final class Desk {
     }
 
     private void giveUp(Pipeline pipeline) {
+        if (failing.remove(pipeline) && failing.isEmpty()) {
+            trouble.end(); // Redis has answered, if only that the life is over
+        }
         refuse(pipeline.end());
         if (pipeline.hasWaiting()) {
             ready.add(pipeline);

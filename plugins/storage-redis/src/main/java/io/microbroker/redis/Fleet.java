@@ -45,6 +45,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     private static final long AGAIN_MILLIS = 200;
     private static final long LEAVE_SECONDS = 5;
     private static final long GOODBYE_MILLIS = 20;
+    private static final int UNTOLD_MAX = 1000;
 
     private final OneThread thread = new OneThread("microbroker-fleet");
     private final Station station;
@@ -60,6 +61,9 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     // Confined to the thread.
     private final Map<String, Member> others = new HashMap<>();
     private final Set<String> ringing = new HashSet<>();
+    /** Who was not told of entries since nobody here knew of it yet. */
+    private final Set<String> untold = new HashSet<>();
+
     private long heardNanos;
     private long heardSinceNanos;
     private Standing standing = Standing.SILENT;
@@ -220,6 +224,9 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         bus.add(other);
         tell(one -> one.onMember(member, true));
         bus.catchUp(other);
+        if (untold.remove(other)) {
+            bus.send(other, RING, new byte[0], true);
+        }
     }
 
     private void onGone(String other) {
@@ -324,7 +331,11 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
 
     /** It was not told of entries: it looks by itself when it has taken what waits for it. */
     private void ringLater(String other) {
-        if (others.containsKey(other) && ringing.add(other)) {
+        if (!others.containsKey(other)) {
+            if (untold.size() < UNTOLD_MAX) {
+                untold.add(other);
+            }
+        } else if (ringing.add(other)) {
             thread.later(AGAIN_MILLIS, () -> {
                 ringing.remove(other);
                 bus.send(other, RING, new byte[0], true);

@@ -115,7 +115,7 @@ final class RedisSessions implements Sessions {
             before.add(neighbours.kick(previous, clientId, epoch));
         }
         if (before.isEmpty()) {
-            hand(one, taken, false);
+            hand(one, taken, crew.isShared());
         } else {
             Future.join(before).onComplete(done -> desk.run(() -> hand(one, taken, true)));
         }

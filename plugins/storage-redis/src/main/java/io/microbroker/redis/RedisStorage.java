@@ -92,7 +92,7 @@ final class RedisStorage implements SharedStorage {
         Desk desk = new Desk(redis, trouble, keys, life.present());
         Crew crew = Crew.at(desk, keys, isShared);
         Inventory inventory = new Inventory(redis, keys);
-        Rebirth rebirth = new Rebirth(node.vertx(), life, registry, desk, crew, inventory);
+        Rebirth rebirth = new Rebirth(node.vertx(), life, registry, crew, inventory, desk);
         desk.run(() -> desk.listen((bucket, changes) -> {}, rebirth::begin));
         if (isShared) {
             leaveOutboxes(inventory.outboxes(), redis, keys, life);

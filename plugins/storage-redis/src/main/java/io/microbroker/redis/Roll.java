@@ -24,7 +24,7 @@ final class Roll {
      * What Redis knows.
      *
      * @param isKnown false if it does not know who asks
-     * @param left the dead after whom nobody tidies up
+     * @param left the dead after whom nobody tidies up, or who asks has begun to
      */
     record Call(boolean isKnown, long nowMillis, List<Entry> entries, List<String> left) {}
 

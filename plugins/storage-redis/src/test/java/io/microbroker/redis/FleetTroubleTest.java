@@ -222,6 +222,9 @@ class FleetTroubleTest {
         String nodes = "{elsewhere}:nodes";
         redis.ask("ZADD", nodes, "1", "ghost");
         assertThat(RedisLink.await(roll.reap("kitchen", "ghost"))).isEqualTo(1);
+        assertThat(RedisLink.await(roll.beat("kitchen")).left())
+                .as("to be tried again")
+                .containsExactly("ghost");
 
         RedisLink.await(roll.die("kitchen"));
         RedisLink.await(roll.tidied("kitchen", "ghost"));
@@ -247,6 +250,24 @@ class FleetTroubleTest {
         try (Instance hall = new Instance(redis.address(), "hall", Map.of(), hesitation)) {
             assertThat(hall.cluster().members()).hasSize(3);
         }
+    }
+
+    @Test
+    void aMessageToTheOwnBucketDoesNotOvertakeOneToOthers() {
+        Claim sensor = attic.claim("sensor-1");
+        attic.claim("display-1");
+        List<String> sent = new ArrayList<>();
+        for (int i = 1; i <= 100; i += 2) {
+            attic.inbound2(sensor, i, "m" + i, "sensor-1", "display-1");
+            attic.inbound2(sensor, i + 1, "m" + (i + 1), "sensor-1");
+            sent.add("m" + i);
+            sent.add("m" + (i + 1));
+        }
+        for (int i = 0; i < sent.size(); i++) {
+            assertThat(attic.outcome()).isEqualTo(Outcome.STORED);
+        }
+
+        assertThat(attic.payloads(sensor)).containsExactlyElementsOf(sent);
     }
 
     /** Of a broker that had Redis alone, or that died before others knew of it. */

@@ -306,9 +306,9 @@ final class Instance implements AutoCloseable, ClusterListener {
                 Message.of("home/room", payload, Qos.AT_LEAST_ONCE, false), targets, stamp, Durability.PROCESS);
     }
 
-    void inbound2(Claim publisher, int packetId, String payload, String clientId) {
+    void inbound2(Claim publisher, int packetId, String payload, String... clientIds) {
         loop.runOnContext(ignored ->
-                queues.inbound2(publisher.lease(), packetId, fanout(payload, 0, clientId), new Receipt() {}));
+                queues.inbound2(publisher.lease(), packetId, fanout(payload, 0, clientIds), new Receipt() {}));
     }
 
     /** Sends the will of a lease to a session. */

@@ -157,7 +157,13 @@ class OutboxTest {
 
     /** As another instance does. */
     private void goOn(List<Left> found) {
+        goOn(found, () -> {});
+    }
+
+    /** @param trouble begins when the instance is known */
+    private void goOn(List<Left> found, Runnable trouble) {
         RedisLink.await(new Registry(link, KEYS).enter("late"));
+        trouble.run();
         Desk desk = new Desk(link, new Trouble(), KEYS, "late");
         Crew crew = Crew.at(desk, KEYS, true);
         CountDownLatch done = new CountDownLatch(found.size());
@@ -165,6 +171,18 @@ class OutboxTest {
         StorageFixture.awaitThat(() -> done.getCount() == 0, () -> "the end of " + found);
         StorageFixture.await(desk.drained(10_000));
         desk.close();
+    }
+
+    /** Its publisher has its answer, and nobody else could be told. */
+    @Test
+    void anAcceptedMessageIsDeliveredThoughMemoryRunsOut() {
+        accept(7, fan("22", "display-1"));
+        List<Left> found = outboxes();
+
+        goOn(found, () -> redis.ask("CONFIG", "SET", "maxmemory", "1"));
+
+        redis.ask("CONFIG", "SET", "maxmemory", "0");
+        assertThat(queueOf("display-1")).containsExactly("22");
     }
 
     /** Or what is published next would be older than it, and not be retained. */

@@ -16,7 +16,7 @@ end
 -- number of each entry, FULL or GONE; behind them, for each other instance that has some of the sessions, {life, which of the
 -- targets, incarnation, ...}.
 ops.A = function(op)
-    if exhausted or (op[2] == '' and is_spared(op)) then
+    if op[2] == '' and (exhausted or is_spared(op)) then
         return EXHAUSTED
     end
     local answers = {}

@@ -69,7 +69,8 @@ end
 local left = {}
 all = call('HGETALL', DEAD)
 for k = 1, #all, 2 do
-    if not call('ZSCORE', KEYS[1], cmsgpack.unpack(all[k + 1])[2]) then
+    local by = cmsgpack.unpack(all[k + 1])[2]
+    if by == life or not call('ZSCORE', KEYS[1], by) then
         left[#left + 1] = all[k]
     end
 end
