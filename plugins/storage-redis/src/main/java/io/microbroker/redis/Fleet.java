@@ -45,7 +45,6 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     private static final long AGAIN_MILLIS = 200;
     private static final long LEAVE_SECONDS = 5;
     private static final long GOODBYE_MILLIS = 20;
-    private static final int UNTOLD_MAX = 1000;
 
     private final OneThread thread = new OneThread("microbroker-fleet");
     private final Station station;
@@ -60,9 +59,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
 
     // Confined to the thread.
     private final Map<String, Member> others = new HashMap<>();
-    private final Set<String> ringing = new HashSet<>();
-    /** Who was not told of entries since nobody here knew of it yet. */
-    private final Set<String> untold = new HashSet<>();
+    private final Bell bell;
 
     private long heardNanos;
     private long heardSinceNanos;
@@ -84,6 +81,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         this.retained = retained;
         this.roll = new Roll(station.redis, keys(), sharing().deadMillis());
         this.bus = new Bus(thread, this::publish, life, this);
+        this.bell = new Bell(thread, others::containsKey, other -> bus.send(other, RING, new byte[0], true));
         this.dues = new DueWatch(station.desk, due -> thread.execute(() -> tell(one -> one.onDue(due))));
         this.reaper = new Reaper(tools(), station.desk, station.crew, roll);
     }
@@ -224,15 +222,13 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
         bus.add(other);
         tell(one -> one.onMember(member, true));
         bus.catchUp(other);
-        if (untold.remove(other)) {
-            bus.send(other, RING, new byte[0], true);
-        }
+        bell.onNew(other);
     }
 
     private void onGone(String other) {
         Member member = others.remove(other);
         bus.remove(other);
-        ringing.remove(other);
+        bell.onGone(other);
         confirmations.onGone(other);
         if (member != null) {
             log.info("another instance is gone name={} life={}", member.name(), other);
@@ -325,21 +321,7 @@ final class Fleet implements Cluster, Neighbours, Elsewhere, Bus.Hearer {
     @Override
     public void post(String other, byte[] posts) {
         if (!bus.send(other, POSTS, posts, false)) {
-            thread.execute(() -> ringLater(other));
-        }
-    }
-
-    /** It was not told of entries: it looks by itself when it has taken what waits for it. */
-    private void ringLater(String other) {
-        if (!others.containsKey(other)) {
-            if (untold.size() < UNTOLD_MAX) {
-                untold.add(other);
-            }
-        } else if (ringing.add(other)) {
-            thread.later(AGAIN_MILLIS, () -> {
-                ringing.remove(other);
-                bus.send(other, RING, new byte[0], true);
-            });
+            thread.execute(() -> bell.ringLater(other));
         }
     }
 
